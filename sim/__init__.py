@@ -1,0 +1,37 @@
+"""communique: how multilateral meetings reach, or fail to reach, a joint text.
+
+>>> import sim
+>>> scenario = sim.load_scenario("two_camps")
+>>> scenario.meeting.forum
+'ministers'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_EXPORTS = {
+    "CHAIR_STRATEGIES": "sim.strategies",
+    "FALLBACKS": "sim.fallbacks",
+    "InputError": "sim.errors",
+    "Negotiation": "sim.negotiation",
+    "Result": "sim.result",
+    "Scenario": "sim.scenario",
+    "load_scenario": "sim.scenario",
+}
+
+__all__ = sorted(_EXPORTS)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names on first use, so that ``import sim`` stays fast."""
+    if name not in _EXPORTS:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    return getattr(import_module(_EXPORTS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_EXPORTS])

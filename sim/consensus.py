@@ -1,0 +1,276 @@
+"""The rules of the negotiation, as small pure functions. Both twins call these and no others.
+
+Axes: ``i`` delegation (I), ``k`` paragraph (K), ``w`` rung (W), ``o`` option (O = 2W + 1, see
+``options.py``), ``m`` move. Positions, strengths and references are on 0..1; values, penalties and
+costs in units where 1 is the largest possible loss. Compiled by numba so that the readable model and
+the fast ensemble share one implementation of each rule.
+
+The one question of each delegation in each round: is joining this text at least as good as what the
+chair will issue if we fail, given what failure costs me in this room?
+``value(joint) + K_i(t) >= value(fallback)``, that is ``sum_k regret_ik <= K_i(t)``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.inputs import Bools, Floats, Ints
+
+EPSILON = 1e-12
+"""Differences below this are ties: they must not depend on the order of a sum."""
+
+JOINT, CARVE_OUT, AGREED, SUMMARY, STATEMENT, ABSENT = range(6)
+STANDINGS = ("joint", "carve_out", "agreed", "summary", "statement", "absent")
+
+
+class Terms(NamedTuple):
+    """What a text counts in each form, and what the chair issues if the meeting fails."""
+
+    carve_out: float
+    statement: float
+    naming_cost: float
+    fallback_agreed: float
+    fallback_contested: float
+    fallback_binds: bool
+    fallback_names: bool
+    fallback_agreed_standing: int
+    fallback_contested_standing: int
+
+
+@njit(cache=True)
+def worth(salience: float, position: float, reference: float, strength: float) -> float:
+    """What a wording is worth to a delegation over silence (quadratic loss)."""
+    return salience * ((position - reference) ** 2 - (position - strength) ** 2)
+
+
+@njit(cache=True)
+def crosses(strength: float, floor: float, ceiling: float) -> bool:
+    """Whether a wording lies outside a red line."""
+    return strength < floor or strength > ceiling
+
+
+@njit(cache=True)
+def contests(value: float, penalty: float, crossed: bool) -> bool:
+    """Whether a delegation likes a wording less than silence, red-line penalty included."""
+    return value - (penalty if crossed else 0.0) < -EPSILON
+
+
+@njit(cache=True)
+def joint_value(value: float, penalty: float, crossed: bool) -> float:
+    """What a delegation gets from a paragraph standing in the joint text, which binds it."""
+    return value - (penalty if crossed else 0.0)
+
+
+@njit(cache=True)
+def carve_out_value(
+    value: float, penalty: float, crossed: bool, contested: bool, terms: Terms
+) -> float:
+    """What it gets from a carve-out: those who contest the wording are named and not bound.
+
+    A carve-out that names nobody is an ordinary joint paragraph.
+    """
+    if not contested:
+        return joint_value(value, penalty, crossed)
+    if contests(value, penalty, crossed):
+        return terms.carve_out * value - terms.naming_cost
+    return terms.carve_out * value - (penalty if crossed else 0.0)
+
+
+@njit(cache=True)
+def fallback_value(
+    value: float, penalty: float, crossed: bool, contested: bool, issued: float, terms: Terms
+) -> float:
+    """What it gets from a paragraph of the fallback.
+
+    Contested: as tabled (``issued``), on the chair's authority. Otherwise as drafted, and binding
+    where the fallback has an agreed part.
+    """
+    if contested:
+        return issued
+    bite = penalty if crossed and terms.fallback_binds else 0.0
+    return terms.fallback_agreed * value - bite
+
+
+@njit(cache=True)
+def issued_value(tabled_value: float, contests_tabled: bool, terms: Terms) -> float:
+    """What it gets from the tabled wording on the chair's authority; a footnote may name it."""
+    named = contests_tabled and terms.fallback_names
+    return terms.fallback_contested * tabled_value - (terms.naming_cost if named else 0.0)
+
+
+@njit(cache=True)
+def tolerance(cost: float, kappa: float, round_: int, deadline: int, beta: float) -> float:
+    """K_i(t): what failure costs a delegation, felt more as the deadline nears.
+
+    Time-dependent concession, Faratin, Sierra & Jennings 1998.
+    """
+    return cost * kappa * (round_ / deadline) ** (1.0 / beta)
+
+
+@njit(cache=True)
+def accepts(regret: float, tolerated: float) -> bool:
+    """Whether a delegation joins a text with this total regret."""
+    return regret <= tolerated + EPSILON
+
+
+@njit(cache=True)
+def shortfall(regret: float, tolerated: float) -> float:
+    """How far a delegation is from accepting; 0 if it accepts."""
+    return max(0.0, regret - tolerated)
+
+
+@njit(cache=True)
+def contested_table(
+    position: Floats,
+    salience: Floats,
+    floor: Floats,
+    ceiling: Floats,
+    penalty: Floats,
+    present: Bools,
+    strength: Floats,
+    reference: Floats,
+    rungs: Ints,
+    out: Bools,
+) -> None:
+    """Fill out[k, w, i]: does delegation i, if present, contest rung w of paragraph k?"""
+    members, topics = position.shape
+    for k in range(topics):
+        for w in range(rungs[k]):
+            y = strength[k, w]
+            for i in range(members):
+                value = worth(salience[i, k], position[i, k], reference[k], y)
+                crossed = crosses(y, floor[i, k], ceiling[i, k])
+                out[k, w, i] = present[i] and contests(value, penalty[i, k], crossed)
+
+
+@njit(cache=True)
+def regret_table(
+    position: Floats,
+    salience: Floats,
+    floor: Floats,
+    ceiling: Floats,
+    penalty: Floats,
+    contested: Bools,
+    strength: Floats,
+    reference: Floats,
+    rungs: Ints,
+    tabled: Ints,
+    terms: Terms,
+    out: Floats,
+) -> None:
+    """Fill out[k, o, i] = fallback value - joint value, for as many options as ``out`` has room.
+
+    ``contested`` is that of :func:`contested_table`. The one table that decides everything.
+    """
+    members, topics = position.shape
+    width = strength.shape[1]
+    options = out.shape[1]
+    for k in range(topics):
+        y_tabled = strength[k, tabled[k]]
+        for w in range(rungs[k]):
+            y = strength[k, w]
+            disputed = contested[k, w].any()
+            for i in range(members):
+                value = worth(salience[i, k], position[i, k], reference[k], y)
+                at_tabled = worth(salience[i, k], position[i, k], reference[k], y_tabled)
+                issued = issued_value(at_tabled, contested[k, tabled[k], i], terms)
+                crossed = crosses(y, floor[i, k], ceiling[i, k])
+                rho = penalty[i, k]
+                failed = fallback_value(value, rho, crossed, disputed, issued, terms)
+                out[k, w, i] = failed - joint_value(value, rho, crossed)
+                if options > width + 1:
+                    named = carve_out_value(value, rho, crossed, disputed, terms)
+                    out[k, width + 1 + w, i] = failed - named
+                if w == 0 and options > width:
+                    out[k, width, i] = issued - terms.statement * at_tabled
+
+
+@njit(cache=True)
+def total_regret(regret: Floats, draft: Ints, out: Floats) -> None:
+    """Fill out[i] = sum over paragraphs of the regret at the draft's options (linkage)."""
+    out[:] = 0.0
+    for k in range(draft.shape[0]):
+        for i in range(out.shape[0]):
+            out[i] += regret[k, draft[k], i]
+
+
+@njit(cache=True)
+def all_accept(totals: Floats, tolerated: Floats, present: Bools) -> bool:
+    """The consensus rule: no delegation in the room objects."""
+    for i in range(totals.shape[0]):
+        if present[i] and not accepts(totals[i], tolerated[i]):
+            return False
+    return True
+
+
+@njit(cache=True)
+def total_shortfall(totals: Floats, tolerated: Floats, present: Bools) -> float:
+    """Phi: the sum of the shortfalls of the delegations in the room."""
+    phi = 0.0
+    for i in range(totals.shape[0]):
+        if present[i]:
+            phi += shortfall(totals[i], tolerated[i])
+    return phi
+
+
+@njit(cache=True)
+def shortfall_after(
+    totals: Floats, old: Floats, new: Floats, tolerated: Floats, present: Bools
+) -> float:
+    """Phi if one paragraph's regrets changed from ``old`` to ``new``."""
+    phi = 0.0
+    for i in range(totals.shape[0]):
+        if present[i]:
+            phi += shortfall(totals[i] + (new[i] - old[i]), tolerated[i])
+    return phi
+
+
+@njit(cache=True)
+def best_move(
+    regret: Floats, draft: Ints, totals: Floats, tolerated: Floats, present: Bools, moves: Ints
+) -> tuple[int, int]:
+    """The paragraph and option of the one move that most lowers Phi, or (-1, -1).
+
+    Strict decrease only; ties to the lowest paragraph, then to the first in the move table.
+    """
+    best = total_shortfall(totals, tolerated, present)
+    paragraph, option = -1, -1
+    for k in range(draft.shape[0]):
+        old = regret[k, draft[k]]
+        for m in range(moves.shape[2]):
+            target = moves[k, draft[k], m]
+            if target < 0:
+                break
+            phi = shortfall_after(totals, old, regret[k, target], tolerated, present)
+            if phi < best - EPSILON:
+                best, paragraph, option = phi, k, target
+    return paragraph, option
+
+
+@njit(cache=True)
+def standing(option: int, width: int, disputed: bool, adopted: bool, terms: Terms) -> int:
+    """The form in which a paragraph appears in the outcome (one of STANDINGS)."""
+    if adopted:
+        if option == width:
+            return STATEMENT
+        return CARVE_OUT if option > width and disputed else JOINT
+    if disputed or option == width:
+        return terms.fallback_contested_standing
+    return terms.fallback_agreed_standing
+
+
+@njit(cache=True)
+def disputed_rung(option: int, width: int, tabled: int) -> int:
+    """The rung whose contesters matter for an option: its own; the tabled one if split off."""
+    if option == width:
+        return tabled
+    return option if option < width else option - width - 1
+
+
+def empty_tables(topics: int, width: int, members: int, options: int) -> tuple[Bools, Floats]:
+    """Arrays for :func:`contested_table` and :func:`regret_table`; regret is inf where no option."""
+    contested = np.zeros((topics, width, members), dtype=np.bool_)
+    return contested, np.full((topics, options, members), np.inf)

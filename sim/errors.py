@@ -1,0 +1,59 @@
+"""The one error a user can cause: what is wrong, where, and the nearest thing that would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """Bad input. ``str(error)`` is the one message to show; ``where`` is its path in the file."""
+
+    def __init__(self, message: str, *, where: str | None = None, near: str | None = None) -> None:
+        self.message = message
+        self.where = where
+        self.near = near
+        prefix = f"{where}: " if where else ""
+        suffix = f" (did you mean '{near}'?)" if near else ""
+        super().__init__(f"{prefix}{message}{suffix}")
+
+    def inside(self, file: str) -> InputError:
+        """The same error, its path preceded by the file it stands in."""
+        where = f"{file}: {self.where}" if self.where else file
+        return InputError(self.message, where=where, near=self.near)
+
+
+class InputErrors(InputError):
+    """Several mistakes found in one reading of a file, one a line."""
+
+    def __init__(self, errors: list[InputError], *, where: str | None = None) -> None:
+        self.errors = errors
+        lines = [str(error) for error in errors]
+        body = lines[0] if len(lines) == 1 else "\n  " + "\n  ".join(lines)
+        if len(lines) > 1:
+            body = f"{len(lines)} mistakes:{body}"
+        super().__init__(body, where=where)
+
+
+def nearest(name: str, valid: Iterable[str]) -> str | None:
+    """The valid name closest to ``name``, or None if nothing is close.
+
+    >>> nearest("postion", ["position", "salience"])
+    'position'
+    """
+    pool = list(valid)
+    folded = {option.casefold(): option for option in pool}
+    found = difflib.get_close_matches(str(name).casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def pick(name: str, valid: Iterable[str], kind: str, where: str | None = None) -> str:
+    """Return ``name`` if it is one of ``valid``; otherwise raise an InputError that lists them."""
+    pool = list(valid)
+    if name in pool:
+        return name
+    raise InputError(
+        f"unknown {kind} '{name}'; it must be one of {', '.join(pool)}",
+        where=where,
+        near=nearest(name, pool),
+    )

@@ -1,0 +1,124 @@
+"""The scenario as arrays, in the axes every computation uses.
+
+Axes: ``i`` delegation (I), ``k`` paragraph (K), ``w`` rung (W, ladders padded to the longest),
+``o`` option (see ``options.py``). Positions, strengths and references are on 0..1 here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+VETO = 1e6
+"""Finite stand-in for an infinite penalty: no value, cost or weight of the model comes near it,
+and sums with it stay defined."""
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """The text being drafted. strength (K, W) padded with 2; rungs, silence, tabled (K,)."""
+
+    strength: Floats
+    reference: Floats
+    rungs: Ints
+    silence: Ints
+    tabled: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Stances:
+    """One set of stances: the stated ones, or one replication's draw.
+
+    position, salience (rows sum to 1), floor, ceiling, penalty: (I, K); kappa: (I,).
+    Without a red line floor is -inf, ceiling +inf and penalty 0.
+    """
+
+    position: Floats
+    salience: Floats
+    floor: Floats
+    ceiling: Floats
+    penalty: Floats
+    kappa: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What a negotiation needs, besides the chair alternative and the draw."""
+
+    text: Text
+    stances: Stances
+    position_sd: Floats
+    capability: Floats
+    present: Bools
+
+
+@lru_cache(maxsize=16)
+def inputs_of(scenario: Scenario) -> Inputs:
+    """Arrays of a scenario: stated stances, scatter of positions (I, K), capability, presence."""
+    return Inputs(
+        text=text_of(scenario),
+        stances=stances_of(scenario),
+        position_sd=_position_sd(scenario),
+        capability=np.array([d.capability for d in scenario.delegations], dtype=float),
+        present=np.array([d.present for d in scenario.delegations], dtype=bool),
+    )
+
+
+def text_of(scenario: Scenario) -> Text:
+    """The ladders of a scenario as arrays."""
+    paragraphs = scenario.paragraphs
+    widest = max(len(paragraph.rungs) for paragraph in paragraphs)
+    strength = np.full((len(paragraphs), widest), 2.0)
+    for k, paragraph in enumerate(paragraphs):
+        strength[k, : len(paragraph.rungs)] = [rung.strength / 100 for rung in paragraph.rungs]
+    return Text(
+        strength=strength,
+        reference=np.array([p.reference / 100 for p in paragraphs]),
+        rungs=np.array([len(p.rungs) for p in paragraphs]),
+        silence=np.array([p.silence for p in paragraphs]),
+        tabled=np.array([p.tabled for p in paragraphs]),
+    )
+
+
+def stances_of(scenario: Scenario) -> Stances:
+    """The stated stances of a scenario as arrays."""
+    rows = [[d.stances[p.id] for p in scenario.paragraphs] for d in scenario.delegations]
+
+    def matrix(number: str, absent: float, scale: float) -> Floats:
+        values = [[getattr(stance, number) for stance in row] for row in rows]
+        return np.array([[absent if v is None else v / scale for v in row] for row in values])
+
+    salience = matrix("salience", 0.0, 1.0)
+    return Stances(
+        position=matrix("position", 0.0, 100.0),
+        salience=salience / salience.sum(axis=1, keepdims=True),
+        floor=matrix("floor", -np.inf, 100.0),
+        ceiling=matrix("ceiling", np.inf, 100.0),
+        penalty=np.minimum(matrix("penalty", 0.0, 1.0), VETO),
+        kappa=np.array([d.kappa for d in scenario.delegations], dtype=float),
+    )
+
+
+def _position_sd(scenario: Scenario) -> Floats:
+    uncertainty = scenario.uncertainty
+    narrow = uncertainty.position_sd / 100
+
+    def sd(evidence_id: str) -> float:
+        judged = scenario.evidence[evidence_id].kind == "judgement"
+        return narrow * uncertainty.judgement_factor if judged else narrow
+
+    return np.array(
+        [
+            [sd(d.stances[p.id].evidence["position"]) for p in scenario.paragraphs]
+            for d in scenario.delegations
+        ]
+    )

@@ -1,0 +1,174 @@
+"""The negotiation as a Mesa model: one step is one drafting round. This is the specification."""
+
+from __future__ import annotations
+
+import mesa
+from mesa.datacollection import DataCollector
+
+from sim.chair import Chair
+from sim.consensus import STANDINGS, all_accept, disputed_rung, standing, total_shortfall
+from sim.delegation import DelegationAgent
+from sim.document import OutcomeDocument, compose
+from sim.draws import checked_seed, dice, draw
+from sim.errors import pick
+from sim.fallbacks import FALLBACKS
+from sim.inputs import Floats, Ints, Stances, inputs_of
+from sim.reason import reason_of
+from sim.result import Result, Round
+from sim.room import Room
+from sim.scenario import Scenario, load_scenario
+from sim.single_text import rolls_per_round
+from sim.strategies import CHAIR_STRATEGIES
+
+
+class Negotiation(mesa.Model):
+    """A meeting that drafts a text by consensus.
+
+    ``Negotiation("new_delhi_2023").run()`` gives a :class:`sim.result.Result`.
+
+    scenario: a Scenario, or the name or path of one.
+    strategy, fallback: the chair alternative; the scenario's own by default.
+    replication: None takes the stances as stated; r draws replication r of the seed.
+    rng: the seed, a whole number from 0 (0 is a seed too); 0 by default.
+
+    Raises InputError for an unknown scenario, strategy or fallback, or a bad seed.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str,
+        strategy: str | None = None,
+        fallback: str | None = None,
+        replication: int | None = None,
+        rng: int | None = None,
+    ) -> None:
+        self.seed_used = checked_seed(rng)
+        super().__init__(rng=self.seed_used)
+        self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.strategy, self.fallback = chair_alternative(self.scenario, strategy, fallback)
+        self.replication = replication
+        self.room = Room(
+            self.scenario, inputs_of(self.scenario), self._instructions(), self.fallback
+        )
+        self.draft: Ints = self.room.text.tabled.copy()
+        self.totals: Floats = self.room.totals(self.draft)
+        self.tolerated: Floats = self.room.tolerated(0)
+        self.rounds = 0
+        self.adopted = False
+        self.record: list[Round] = []
+        for index, delegation in enumerate(self.scenario.delegations):
+            if delegation.present:
+                DelegationAgent(self, index)
+        self.delegations = self.agents_by_type[DelegationAgent]
+        self.chair = Chair(self, self.strategy)
+        self.datacollector = DataCollector(
+            model_reporters={
+                "round": "rounds",
+                "draft": lambda model: tuple(int(option) for option in model.draft),
+                "objections": lambda model: len(model.record[-1].objections),
+                "shortfall": lambda model: model.record[-1].shortfall,
+                "adopted": "adopted",
+            }
+        )
+        self.chair.redraft()
+
+    def _instructions(self) -> Stances:
+        """The stances as stated, or one replication's draw of them."""
+        inputs = inputs_of(self.scenario)
+        if self.replication is None:
+            return inputs.stances
+        return draw(inputs, self.scenario.uncertainty, self.seed_used, self.replication)
+
+    def dice(self) -> Floats:
+        """The uniform numbers of this replication for a chair who draws lots."""
+        rolls = rolls_per_round(len(self.draft), len(self.room.kappa))
+        total = rolls * self.scenario.meeting.deadline
+        return dice(self.seed_used, self.replication or 0, total)
+
+    def step(self) -> None:
+        """One drafting round: judge, meet on the margins, adopt or redraft."""
+        self.rounds += 1
+        self.totals = self.room.totals(self.draft)
+        self.tolerated = self.room.tolerated(self.rounds)
+        self.delegations.do("judge")
+        self.adopted = bool(all_accept(self.totals, self.tolerated, self.room.present))
+        self.record.append(self._minutes())
+        self.datacollector.collect(self)
+        self.room.hold_sidelines(self.rounds)
+        if self.adopted or self.rounds >= self.scenario.meeting.deadline:
+            self.running = False
+        else:
+            self.chair.redraft()
+            self.running = not self.chair.closed
+
+    def run(self) -> Result:
+        """Step until adoption, the deadline or the chair's gavel; return the result."""
+        while self.running:
+            self.step()
+        return self.result()
+
+    def _minutes(self) -> Round:
+        paragraphs, ids = self.scenario.paragraphs, self.scenario.delegations
+        objectors = [agent for agent in self.delegations if not agent.accepts]
+        return Round(
+            number=self.rounds,
+            draft=tuple(int(option) for option in self.draft),
+            objections={
+                agent.iso3: tuple(paragraphs[k].id for k in agent.turns_on) for agent in objectors
+            },
+            shortfalls={ids[agent.index].id: agent.shortfall for agent in objectors},
+            shortfall=float(total_shortfall(self.totals, self.tolerated, self.room.present)),
+        )
+
+    def result(self) -> Result:
+        """What came out, as a :class:`sim.result.Result`."""
+        document = self._document()
+        return Result(
+            scenario=self.scenario,
+            strategy=self.strategy,
+            fallback=self.fallback,
+            seed=self.seed_used,
+            replication=self.replication,
+            rounds=self.rounds,
+            document=document,
+            record=tuple(self.record),
+            proof=self.chair.proof,
+            reason=None if self.adopted else reason_of(self.room, self.draft, self.rounds),
+        )
+
+    def _document(self) -> OutcomeDocument:
+        room, tabled = self.room, self.room.text.tabled
+        standings, rungs, dissenters = [], [], []
+        for k, option in enumerate(self.draft):
+            own = disputed_rung(option, room.width, tabled[k])
+            disputed = bool(room.contested[k, own].any())
+            form = standing(option, room.width, disputed, self.adopted, room.terms)
+            alone = option == room.width or (disputed and not self.adopted)
+            rung = int(tabled[k]) if alone else int(own)
+            named = STANDINGS[form] == "carve_out" or (disputed and not self.adopted)
+            who = self.contesters(k, rung) if named else ()
+            standings.append(STANDINGS[form])
+            rungs.append(rung)
+            dissenters.append(who)
+        return compose(self.scenario, standings, rungs, dissenters)
+
+    def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:
+        """Codes of the delegations that contest a rung of a paragraph (indices)."""
+        flags = self.room.contested[paragraph, rung]
+        members = self.scenario.delegations
+        return tuple(d.id for d, flag in zip(members, flags, strict=True) if flag)
+
+
+def chair_alternative(
+    scenario: Scenario, strategy: str | None, fallback: str | None
+) -> tuple[str, str]:
+    """The pair (strategy, fallback) to use: those given, else the scenario's own.
+
+    Raises InputError naming the nearest valid name.
+    """
+    wanted = strategy if strategy is not None else scenario.meeting.strategy
+    issued = fallback if fallback is not None else scenario.meeting.fallback
+    return (
+        pick(wanted, CHAIR_STRATEGIES, "chair strategy", "meeting.strategy"),
+        pick(issued, FALLBACKS, "fallback", "meeting.fallback"),
+    )

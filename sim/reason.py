@@ -1,0 +1,184 @@
+"""Why a meeting failed: where acceptance sets do not overlap, who was how far, what would tip one.
+
+Every statement is computed from the room's own tables; every tipping change is tried on a changed
+room before it is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.consensus import accepts, crosses
+from sim.fallbacks import FALLBACKS
+from sim.inputs import Ints, Stances, inputs_of
+from sim.options import rung_of
+from sim.room import Room
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that alone makes one delegation accept the final draft."""
+
+    kind: str
+    path: str
+    value: float | str | None
+    words: str
+
+
+@dataclass(frozen=True)
+class FailedParagraph:
+    """A contested paragraph, taken alone (the others costing nobody anything).
+
+    ``acceptable``: by delegation, the rungs it could join. ``softer`` and ``stronger`` are the two
+    sides whose acceptable rungs do not overlap: everybody in ``softer`` has someone in ``stronger``
+    with no rung in common. ``never`` could join no rung. ``common``: the rungs all could join.
+    """
+
+    id: str
+    heading: str
+    acceptable: dict[str, tuple[str, ...]]
+    softer: tuple[str, ...]
+    stronger: tuple[str, ...]
+    never: tuple[str, ...]
+    common: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why there was no consensus on the final draft."""
+
+    paragraphs: tuple[FailedParagraph, ...]
+    shortfalls: dict[str, float]
+    nearest: str | None
+    changes: tuple[Change, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+
+def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
+    """The reason for the failure of ``draft`` (K,) in its last round."""
+    scenario = room.scenario
+    short = room.totals(draft) - room.tolerated(round_)
+    ids = [delegation.id for delegation in scenario.delegations]
+    objectors = [i for i in np.argsort(short) if room.present[i] and not accepts(short[i], 0.0)]
+    nearest = int(objectors[0]) if objectors else None
+    return Reason(
+        paragraphs=tuple(
+            _failed(room, round_, k)
+            for k in range(len(draft))
+            if _is_contested(room, int(draft[k]), k)
+        ),
+        shortfalls={ids[i]: float(short[i]) for i in reversed(objectors)},
+        nearest=None if nearest is None else ids[nearest],
+        changes=() if nearest is None else _tipping(room, draft, round_, nearest),
+    )
+
+
+def _is_contested(room: Room, option: int, k: int) -> bool:
+    rung = rung_of(option, room.width)
+    return bool(room.contested[k, room.text.tabled[k] if rung is None else rung].any())
+
+
+def acceptance_sets(room: Room, round_: int, k: int) -> dict[int, tuple[int, ...]]:
+    """For each delegation present, the rungs of paragraph k that alone it would accept."""
+    tolerated = room.tolerated(round_)
+    return {
+        i: tuple(w for w in range(room.text.rungs[k]) if accepts(room.regret[k, w, i], tolerated[i]))
+        for i in np.nonzero(room.present)[0].tolist()
+    }
+
+
+def _failed(room: Room, round_: int, k: int) -> FailedParagraph:
+    sets = acceptance_sets(room, round_, k)
+    paragraph = room.scenario.paragraphs[k]
+    ids = [delegation.id for delegation in room.scenario.delegations]
+    some = {i: rungs for i, rungs in sets.items() if rungs}
+    lowest_top = min((max(rungs) for rungs in some.values()), default=0)
+    highest_bottom = max((min(rungs) for rungs in some.values()), default=0)
+    common = set.intersection(*(set(rungs) for rungs in sets.values()))
+    return FailedParagraph(
+        id=paragraph.id,
+        heading=paragraph.heading,
+        acceptable={ids[i]: tuple(paragraph.rungs[w].id for w in s) for i, s in sets.items()},
+        softer=tuple(ids[i] for i, s in some.items() if max(s) < highest_bottom),
+        stronger=tuple(ids[i] for i, s in some.items() if min(s) > lowest_top),
+        never=tuple(ids[i] for i, s in sets.items() if not s),
+        common=tuple(paragraph.rungs[w].id for w in sorted(common)),
+    )
+
+
+def _tipping(room: Room, draft: Ints, round_: int, i: int) -> tuple[Change, ...]:
+    changes = [
+        _by_cost(room, draft, round_, i),
+        *_by_fallback(room, draft, round_, i),
+        *_by_red_line(room, draft, round_, i),
+    ]
+    return tuple(change for change in changes if change is not None)
+
+
+def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> Change | None:
+    now = room.scenario.cost_of_failure
+    unit = room.scenario.meeting.deadline / round_
+    slope = room.kappa[i] * unit ** (-1.0 / room.scenario.assumptions.beta)
+    if slope <= 0:
+        return None
+    needed = float(room.totals(draft)[i] / slope)
+    return Change(
+        kind="cost_of_failure",
+        path="meeting.cost_of_failure",
+        value=needed,
+        words=f"a cost of failure of {needed:.3f} instead of {now:g}",
+    )
+
+
+def _by_fallback(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
+    found = []
+    for name in FALLBACKS:
+        other = Room(room.scenario, inputs_of(room.scenario), _stances(room), name)
+        if name != room.fallback and accepts(other.totals(draft)[i], other.tolerated(round_)[i]):
+            words = f"the fallback '{name}' instead of '{room.fallback}'"
+            found.append(Change("fallback", "meeting.fallback", name, words))
+    return found
+
+
+def _by_red_line(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
+    found = []
+    delegation = room.scenario.delegations[i]
+    for k, option in enumerate(draft):
+        rung = rung_of(int(option), room.width)
+        if rung is None:
+            continue
+        strength = room.text.strength[k, rung]
+        if not crosses(strength, room.floor[i, k], room.ceiling[i, k]):
+            continue
+        bound = "ceiling" if strength > room.ceiling[i, k] else "floor"
+        stances = _stances(room)
+        getattr(stances, bound)[i, k] = strength
+        moved = Room(room.scenario, inputs_of(room.scenario), stances, room.fallback)
+        if accepts(moved.totals(draft)[i], moved.tolerated(round_)[i]):
+            paragraph = room.scenario.paragraphs[k]
+            path = f"delegations.{delegation.id}.stances.{paragraph.id}.{bound}"
+            words = (
+                f"a red line ({bound}) at {100 * strength:.0f} instead of "
+                f"{100 * getattr(room, bound)[i, k]:.0f} on “{paragraph.title}”"
+            )
+            found.append(Change("red_line", path, float(100 * strength), words))
+    return found
+
+
+def _stances(room: Room) -> Stances:
+    return Stances(
+        position=room.position.copy(),
+        salience=room.salience,
+        floor=room.floor.copy(),
+        ceiling=room.ceiling.copy(),
+        penalty=room.penalty,
+        kappa=room.kappa,
+    )
+
+

@@ -1,0 +1,177 @@
+"""The scenario file as it is written: every table, key, unit and bound. Unknown keys are errors.
+
+Positions, strengths and red lines are on 0..100, as in the field's data sets (Thomson et al. 2006).
+Penalties, costs and values are in units where 1 is the largest loss one delegation can suffer.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _not_nan(value: float) -> float:
+    if math.isnan(value):
+        raise ValueError("must be a number, not nan")
+    return value
+
+
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Penalty = Annotated[float, Field(ge=0), AfterValidator(_not_nan)]
+Text = Annotated[str, Field(min_length=1)]
+Ids = Annotated[tuple[str, ...], Field(strict=False)]
+EvidenceRef = str | dict[str, str]
+
+FORUM_COST = {"ministers": 0.03, "leaders": 0.30}
+"""Cost of failure K by forum level (DESIGN section 5; assumed, not fitted)."""
+
+STANCE_NUMBERS = ("position", "salience", "floor", "ceiling", "penalty")
+
+
+class Table(BaseModel):
+    """A table of the file: frozen, strict types, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Meeting(Table):
+    """The room: who chairs, how long, what failure costs, what the chair does."""
+
+    name: Text
+    date: datetime.date
+    place: str = ""
+    forum: Text
+    chair: Text
+    deadline: Annotated[int, Field(ge=1, le=1000)] = 12
+    cost_of_failure: NonNegative | None = None
+    strategy: Text = "bridge"
+    fallback: Text = "outcome_document"
+    evidence: EvidenceRef = Field(default_factory=dict)
+
+
+class Assumptions(Table):
+    """Numbers nobody measures, with the defaults of the model description."""
+
+    naming_cost: NonNegative = 0.01
+    beta: Positive = 0.5
+    authority_agreed: Share = 0.9
+    authority_summary: Share = 0.5
+    authority_statement: Share = 0.2
+    chair_kappa: NonNegative = 2.0
+    mean_penalty: Penalty = 0.2
+    negotiation_rate: Share = 0.15
+
+
+class Uncertainty(Table):
+    """How far the drawn inputs scatter around the stated ones."""
+
+    position_sd: Annotated[float, Field(ge=0, le=50, allow_inf_nan=False)] = 10.0
+    judgement_factor: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] = 1.5
+    salience_concentration: Positive = 50.0
+    penalty_spread: Share = 1.0
+    kappa_log_sd: Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)] = 0.3
+
+
+class Rung(Table):
+    """One wording of a ladder: its strength 0..100 and a sentence that says it."""
+
+    id: Text
+    strength: Percent
+    label: str = ""
+    text: str = ""
+
+
+class ParagraphTable(Table):
+    """One topic of the text: its ladder, what silence amounts to, what the chair tables."""
+
+    title: Text
+    number: str = ""
+    reference: Percent | None = None
+    tabled: Text
+    precedent: str = ""
+    evidence: EvidenceRef = Field(default_factory=dict)
+    rungs: Annotated[tuple[Rung, ...], Field(strict=False, min_length=2)]
+
+
+class StanceLayer(Table):
+    """Numbers of a stance given at one level (default, group or delegation)."""
+
+    position: Percent | None = None
+    salience: NonNegative | None = None
+    floor: Percent | None = None
+    ceiling: Percent | None = None
+    penalty: Penalty | None = None
+    evidence: EvidenceRef = Field(default_factory=dict)
+
+
+class Defaults(Table):
+    """What holds for every delegation unless a group or the delegation says otherwise."""
+
+    stances: dict[str, StanceLayer] = Field(default_factory=dict)
+
+
+class Group(Table):
+    """Delegations that share stances, for example a bloc."""
+
+    members: Ids
+    stances: dict[str, StanceLayer] = Field(default_factory=dict)
+
+
+class DelegationTable(Table):
+    """A member with a voice."""
+
+    name: Text
+    head: str = ""
+    title: str = ""
+    present: bool = True
+    capability: Positive
+    kappa: NonNegative | None = None
+    evidence: EvidenceRef = Field(default_factory=dict)
+    stances: dict[str, StanceLayer] = Field(default_factory=dict)
+
+
+class Sideline(Table):
+    """A meeting of two delegations on the margins, after the judging of its round."""
+
+    between: Annotated[tuple[str, str], Field(strict=False)]
+    kind: Literal["contact", "exchange", "negotiation"] = "contact"
+    round: Annotated[int, Field(ge=1)] = 1
+    paragraphs: Annotated[tuple[str, ...] | None, Field(strict=False)] = None
+    topics: Ids = ()
+    evidence: EvidenceRef = Field(default_factory=dict)
+
+
+EvidenceKind = Literal[
+    "article", "document", "statement", "vote", "data", "rule", "judgement", "setting"
+]
+
+
+class Evidence(Table):
+    """Where a number comes from: a fact in our own words, its source, and when it was known."""
+
+    kind: EvidenceKind
+    statement: Text
+    source: str = ""
+    date: datetime.date | None = None
+    sets: str = ""
+    confidence: str = ""
+
+
+class ScenarioFile(Table):
+    """The whole file, after ``extends`` has been followed."""
+
+    meeting: Meeting
+    assumptions: Assumptions = Field(default_factory=Assumptions)
+    uncertainty: Uncertainty = Field(default_factory=Uncertainty)
+    paragraphs: Annotated[dict[str, ParagraphTable], Field(min_length=1)]
+    defaults: Defaults = Field(default_factory=Defaults)
+    groups: dict[str, Group] = Field(default_factory=dict)
+    delegations: Annotated[dict[str, DelegationTable], Field(min_length=1)]
+    sidelines: Annotated[tuple[Sideline, ...], Field(strict=False)] = ()
+    evidence: dict[str, Evidence] = Field(default_factory=dict)
