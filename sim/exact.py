@@ -41,10 +41,10 @@ def best_text(room: Room) -> ExactText:
     allowed = (np.abs(regret) < VETO / 2).all(axis=0)
     rows = np.where(allowed, regret, 0.0)
     one_each = np.kron(np.eye(topics), np.ones(options))
-    gain = _gains(room).reshape(topics * options)
+    gain = np.where(allowed, _gains(room).reshape(topics * options), 0.0)
     for margin in (0.0, SOLVER_MARGIN):
         answer = milp(
-            -np.where(allowed, gain, 0.0),
+            -gain,
             constraints=[
                 LinearConstraint(rows, ub=limit - margin),
                 LinearConstraint(one_each, 1, 1),
@@ -74,6 +74,6 @@ def _infeasible(margin: float, members: int) -> str:
 
 
 def _gains(room: Room) -> Floats:
-    """Capability-weighted joint value of each option, (K, O): fallback at tabled minus regret."""
+    """Capability-weighted joint value of each option, (K, O); not finite where there is no option."""
     weights = room.capability / room.capability.sum()
-    return room.joint_values() @ weights
+    return (room.joint_values() * weights).sum(axis=2)
