@@ -67,8 +67,14 @@ def read_table(name: str, directory: Path | None = None) -> list[Row]:
 
 def read_tables(directory: Path | None = None) -> Tables:
     """All tables that the rules read."""
-    names = ("unga_votes", "unga_resolutions", "wording_ladder", "clause_scores", "stands")
-    return Tables(*(read_table(name, directory) for name in (*names, "meetings")))
+    return Tables(
+        votes=read_table("unga_votes", directory),
+        resolutions=read_table("unga_resolutions", directory),
+        ladder=read_table("wording_ladder", directory),
+        scores=read_table("clause_scores", directory),
+        stands=read_table("stands", directory),
+        meetings=read_table("meetings", directory),
+    )
 
 
 def wording_points(wording: Row, scores: Iterable[Row]) -> float:
