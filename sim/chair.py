@@ -68,7 +68,7 @@ class Chair(mesa.Agent):
         room, draft = self.room, self.draft
         table = move_table(room.text, moves)
         totals, tolerated = room.totals(draft), room.tolerated(self.round)
-        paragraph, option = best_move(room.regret, draft, totals, tolerated, room.present, table)
+        paragraph, option = best_move(room.regret, draft, totals, tolerated, table)
         if paragraph >= 0:
             changed = draft.copy()
             changed[paragraph] = option

@@ -1,6 +1,6 @@
 """The rules of the negotiation, as small pure functions. Both twins call these and no others.
 
-Axes: ``i`` delegation (I), ``k`` paragraph (K), ``w`` rung (W), ``o`` option (O = 2W + 1, see
+Axes: ``i`` delegation in the room (I), ``k`` paragraph (K), ``w`` rung (W), ``o`` option (O = 2W + 1, see
 ``options.py``), ``m`` move. Positions, strengths and references are on 0..1; values, penalties and
 costs in units where 1 is the largest possible loss. Compiled by numba so that the readable model and
 the fast ensemble share one implementation of each rule.
@@ -102,12 +102,18 @@ def issued_value(tabled_value: float, contests_tabled: bool, terms: Terms) -> fl
 
 
 @njit(cache=True)
-def tolerance(cost: float, kappa: float, round_: int, deadline: int, beta: float) -> float:
-    """K_i(t): what failure costs a delegation, felt more as the deadline nears.
+def pressure(cost: float, round_: int, deadline: int, beta: float) -> float:
+    """K(t): what failure costs in this room, felt more as the deadline nears.
 
     Time-dependent concession, Faratin, Sierra & Jennings 1998.
     """
-    return cost * kappa * (round_ / deadline) ** (1.0 / beta)
+    return cost * (round_ / deadline) ** (1.0 / beta)
+
+
+@njit(cache=True)
+def tolerance(kappa: float, pressing: float) -> float:
+    """K_i(t): what failure costs one delegation, by its weight kappa."""
+    return kappa * pressing
 
 
 @njit(cache=True)
@@ -129,13 +135,12 @@ def contested_table(
     floor: Floats,
     ceiling: Floats,
     penalty: Floats,
-    present: Bools,
     strength: Floats,
     reference: Floats,
     rungs: Ints,
     out: Bools,
 ) -> None:
-    """Fill out[k, w, i]: does delegation i, if present, contest rung w of paragraph k?"""
+    """Fill out[k, w, i]: does delegation i contest rung w of paragraph k?"""
     members, topics = position.shape
     for k in range(topics):
         for w in range(rungs[k]):
@@ -143,7 +148,7 @@ def contested_table(
             for i in range(members):
                 value = worth(salience[i, k], position[i, k], reference[k], y)
                 crossed = crosses(y, floor[i, k], ceiling[i, k])
-                out[k, w, i] = present[i] and contests(value, penalty[i, k], crossed)
+                out[k, w, i] = contests(value, penalty[i, k], crossed)
 
 
 @njit(cache=True)
@@ -159,15 +164,17 @@ def regret_table(
     rungs: Ints,
     tabled: Ints,
     terms: Terms,
-    out: Floats,
+    joint: Floats,
+    regret: Floats,
 ) -> None:
-    """Fill out[k, o, i] = fallback value - joint value, for as many options as ``out`` has room.
+    """Fill joint[k, o, i], and regret[k, o, i] = fallback value - joint value.
 
-    ``contested`` is that of :func:`contested_table`. The one table that decides everything.
+    For as many options as the arrays have room. ``contested`` is that of :func:`contested_table`.
+    The one table that decides everything.
     """
     members, topics = position.shape
     width = strength.shape[1]
-    options = out.shape[1]
+    options = regret.shape[1]
     for k in range(topics):
         y_tabled = strength[k, tabled[k]]
         for w in range(rungs[k]):
@@ -180,12 +187,15 @@ def regret_table(
                 crossed = crosses(y, floor[i, k], ceiling[i, k])
                 rho = penalty[i, k]
                 failed = fallback_value(value, rho, crossed, disputed, issued, terms)
-                out[k, w, i] = failed - joint_value(value, rho, crossed)
+                joined = joint_value(value, rho, crossed)
+                joint[k, w, i], regret[k, w, i] = joined, failed - joined
                 if options > width + 1:
                     named = carve_out_value(value, rho, crossed, disputed, terms)
-                    out[k, width + 1 + w, i] = failed - named
+                    joint[k, width + 1 + w, i] = named
+                    regret[k, width + 1 + w, i] = failed - named
                 if w == 0 and options > width:
-                    out[k, width, i] = issued - terms.statement * at_tabled
+                    apart = terms.statement * at_tabled
+                    joint[k, width, i], regret[k, width, i] = apart, issued - apart
 
 
 @njit(cache=True)
@@ -198,45 +208,41 @@ def total_regret(regret: Floats, draft: Ints, out: Floats) -> None:
 
 
 @njit(cache=True)
-def all_accept(totals: Floats, tolerated: Floats, present: Bools) -> bool:
+def all_accept(totals: Floats, tolerated: Floats) -> bool:
     """The consensus rule: no delegation in the room objects."""
     for i in range(totals.shape[0]):
-        if present[i] and not accepts(totals[i], tolerated[i]):
+        if not accepts(totals[i], tolerated[i]):
             return False
     return True
 
 
 @njit(cache=True)
-def total_shortfall(totals: Floats, tolerated: Floats, present: Bools) -> float:
+def total_shortfall(totals: Floats, tolerated: Floats) -> float:
     """Phi: the sum of the shortfalls of the delegations in the room."""
     phi = 0.0
     for i in range(totals.shape[0]):
-        if present[i]:
-            phi += shortfall(totals[i], tolerated[i])
+        phi += shortfall(totals[i], tolerated[i])
     return phi
 
 
 @njit(cache=True)
-def shortfall_after(
-    totals: Floats, old: Floats, new: Floats, tolerated: Floats, present: Bools
-) -> float:
+def shortfall_after(totals: Floats, old: Floats, new: Floats, tolerated: Floats) -> float:
     """Phi if one paragraph's regrets changed from ``old`` to ``new``."""
     phi = 0.0
     for i in range(totals.shape[0]):
-        if present[i]:
-            phi += shortfall(totals[i] + (new[i] - old[i]), tolerated[i])
+        phi += shortfall(totals[i] + (new[i] - old[i]), tolerated[i])
     return phi
 
 
 @njit(cache=True)
 def best_move(
-    regret: Floats, draft: Ints, totals: Floats, tolerated: Floats, present: Bools, moves: Ints
+    regret: Floats, draft: Ints, totals: Floats, tolerated: Floats, moves: Ints
 ) -> tuple[int, int]:
     """The paragraph and option of the one move that most lowers Phi, or (-1, -1).
 
     Strict decrease only; ties to the lowest paragraph, then to the first in the move table.
     """
-    best = total_shortfall(totals, tolerated, present)
+    best = total_shortfall(totals, tolerated)
     paragraph, option = -1, -1
     for k in range(draft.shape[0]):
         old = regret[k, draft[k]]
@@ -244,7 +250,7 @@ def best_move(
             target = moves[k, draft[k], m]
             if target < 0:
                 break
-            phi = shortfall_after(totals, old, regret[k, target], tolerated, present)
+            phi = shortfall_after(totals, old, regret[k, target], tolerated)
             if phi < best - EPSILON:
                 best, paragraph, option = phi, k, target
     return paragraph, option
@@ -270,7 +276,11 @@ def disputed_rung(option: int, width: int, tabled: int) -> int:
     return option if option < width else option - width - 1
 
 
-def empty_tables(topics: int, width: int, members: int, options: int) -> tuple[Bools, Floats]:
-    """Arrays for :func:`contested_table` and :func:`regret_table`; regret is inf where no option."""
+@njit(cache=True)
+def empty_tables(
+    topics: int, width: int, members: int, options: int
+) -> tuple[Bools, Floats, Floats]:
+    """Arrays contested, joint, regret to fill; where a ladder has no option they stay 0, -inf, inf."""
     contested = np.zeros((topics, width, members), dtype=np.bool_)
-    return contested, np.full((topics, options, members), np.inf)
+    joint = np.full((topics, options, members), -np.inf)
+    return contested, joint, np.full((topics, options, members), np.inf)

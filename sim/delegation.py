@@ -21,7 +21,7 @@ class DelegationAgent(mesa.Agent):
     def __init__(self, model: Negotiation, index: int) -> None:
         super().__init__(model)
         self.index = index
-        self.iso3 = model.scenario.delegations[index].id
+        self.iso3 = model.room.members[index].id
         self.regret = 0.0
         self.tolerated = 0.0
         self.accepts = True

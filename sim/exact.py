@@ -33,10 +33,9 @@ def best_text(room: Room) -> ExactText:
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    tolerated = room.tolerated(room.scenario.meeting.deadline)
+    limit = room.tolerated(room.scenario.meeting.deadline)
     topics, options, _ = room.regret.shape
-    regret = room.regret[:, :, room.present].reshape(topics * options, -1).T
-    limit = tolerated[room.present]
+    regret = room.regret.reshape(topics * options, -1).T
     # an option that crosses a veto, or that the ladder does not have, cannot be part of the text
     allowed = (np.abs(regret) < VETO / 2).all(axis=0)
     rows = np.where(allowed, regret, 0.0)
@@ -54,15 +53,17 @@ def best_text(room: Room) -> ExactText:
             options={"mip_rel_gap": 0.0},
         )
         if answer.status == 2:
-            return ExactText(None, None, _infeasible(margin, int(room.present.sum())))
+            return ExactText(None, None, _infeasible(margin, len(limit)))
         if answer.status != 0:
             raise RuntimeError(f"the solver stopped without an answer: {answer.message}")
         draft = answer.x.reshape(topics, options).argmax(axis=1)
-        totals = room.totals(draft)[room.present]
+        totals = room.totals(draft)
         if all(accepts(t, k) for t, k in zip(totals, limit, strict=True)):
-            statement = "this text is acceptable to all present at the deadline, and none is worth more"
+            statement = (
+                "this text is acceptable to all present at the deadline, and none is worth more"
+            )
             return ExactText(draft, float(gain @ answer.x), statement)
-    return ExactText(None, None, _infeasible(SOLVER_MARGIN, int(room.present.sum())))
+    return ExactText(None, None, _infeasible(SOLVER_MARGIN, len(limit)))
 
 
 def _infeasible(margin: float, members: int) -> str:
@@ -76,4 +77,4 @@ def _infeasible(margin: float, members: int) -> str:
 def _gains(room: Room) -> Floats:
     """Capability-weighted joint value of each option, (K, O); not finite where there is no option."""
     weights = room.capability / room.capability.sum()
-    return (room.joint_values() * weights).sum(axis=2)
+    return (room.joint * weights).sum(axis=2)

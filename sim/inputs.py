@@ -49,16 +49,31 @@ class Stances:
     penalty: Floats
     kappa: Floats
 
+    def at(self, rows: Ints) -> Stances:
+        """The stances of some delegations, as copies."""
+        return Stances(
+            self.position[rows],
+            self.salience[rows],
+            self.floor[rows],
+            self.ceiling[rows],
+            self.penalty[rows],
+            self.kappa[rows],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """What a negotiation needs, besides the chair alternative and the draw."""
+    """What a negotiation needs, besides the chair alternative and the draw.
+
+    Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
+    so that who stays away does not change the others' draws.
+    """
 
     text: Text
     stances: Stances
     position_sd: Floats
     capability: Floats
-    present: Bools
+    seats: Ints
 
 
 @lru_cache(maxsize=16)
@@ -69,7 +84,7 @@ def inputs_of(scenario: Scenario) -> Inputs:
         stances=stances_of(scenario),
         position_sd=_position_sd(scenario),
         capability=np.array([d.capability for d in scenario.delegations], dtype=float),
-        present=np.array([d.present for d in scenario.delegations], dtype=bool),
+        seats=np.nonzero([d.present for d in scenario.delegations])[0],
     )
 
 

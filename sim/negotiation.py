@@ -56,9 +56,8 @@ class Negotiation(mesa.Model):
         self.rounds = 0
         self.adopted = False
         self.record: list[Round] = []
-        for index, delegation in enumerate(self.scenario.delegations):
-            if delegation.present:
-                DelegationAgent(self, index)
+        for index in range(len(self.room.members)):
+            DelegationAgent(self, index)
         self.delegations = self.agents_by_type[DelegationAgent]
         self.chair = Chair(self, self.strategy)
         self.datacollector = DataCollector(
@@ -81,7 +80,7 @@ class Negotiation(mesa.Model):
 
     def dice(self) -> Floats:
         """The uniform numbers of this replication for a chair who draws lots."""
-        rolls = rolls_per_round(len(self.draft), len(self.room.kappa))
+        rolls = rolls_per_round(len(self.draft), len(self.room.members))
         total = rolls * self.scenario.meeting.deadline
         return dice(self.seed_used, self.replication or 0, total)
 
@@ -91,7 +90,7 @@ class Negotiation(mesa.Model):
         self.totals = self.room.totals(self.draft)
         self.tolerated = self.room.tolerated(self.rounds)
         self.delegations.do("judge")
-        self.adopted = bool(all_accept(self.totals, self.tolerated, self.room.present))
+        self.adopted = bool(all_accept(self.totals, self.tolerated))
         self.record.append(self._minutes())
         self.datacollector.collect(self)
         self.room.hold_sidelines(self.rounds)
@@ -108,7 +107,7 @@ class Negotiation(mesa.Model):
         return self.result()
 
     def _minutes(self) -> Round:
-        paragraphs, ids = self.scenario.paragraphs, self.scenario.delegations
+        paragraphs = self.scenario.paragraphs
         objectors = [agent for agent in self.delegations if not agent.accepts]
         return Round(
             number=self.rounds,
@@ -116,8 +115,8 @@ class Negotiation(mesa.Model):
             objections={
                 agent.iso3: tuple(paragraphs[k].id for k in agent.turns_on) for agent in objectors
             },
-            shortfalls={ids[agent.index].id: agent.shortfall for agent in objectors},
-            shortfall=float(total_shortfall(self.totals, self.tolerated, self.room.present)),
+            shortfalls={agent.iso3: agent.shortfall for agent in objectors},
+            shortfall=float(total_shortfall(self.totals, self.tolerated)),
         )
 
     def result(self) -> Result:
@@ -155,8 +154,7 @@ class Negotiation(mesa.Model):
     def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:
         """Codes of the delegations that contest a rung of a paragraph (indices)."""
         flags = self.room.contested[paragraph, rung]
-        members = self.scenario.delegations
-        return tuple(d.id for d, flag in zip(members, flags, strict=True) if flag)
+        return tuple(d.id for d, flag in zip(self.room.members, flags, strict=True) if flag)
 
 
 def chair_alternative(

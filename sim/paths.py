@@ -177,5 +177,3 @@ def valid_keys_at(location: tuple[str | int, ...]) -> list[str]:
         model = _descend(model, str(key))
     model = _strip(model)
     return list(model.model_fields) if _is_model(model) else []
-
-

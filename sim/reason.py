@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.consensus import accepts, crosses
 from sim.fallbacks import FALLBACKS
-from sim.inputs import Ints, Stances, inputs_of
+from sim.inputs import Ints
 from sim.options import rung_of
 from sim.room import Room
 
@@ -62,10 +62,9 @@ class Reason:
 
 def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
     """The reason for the failure of ``draft`` (K,) in its last round."""
-    scenario = room.scenario
     short = room.totals(draft) - room.tolerated(round_)
-    ids = [delegation.id for delegation in scenario.delegations]
-    objectors = [i for i in np.argsort(short) if room.present[i] and not accepts(short[i], 0.0)]
+    ids = [member.id for member in room.members]
+    objectors = [i for i in np.argsort(short) if not accepts(short[i], 0.0)]
     nearest = int(objectors[0]) if objectors else None
     return Reason(
         paragraphs=tuple(
@@ -88,15 +87,17 @@ def acceptance_sets(room: Room, round_: int, k: int) -> dict[int, tuple[int, ...
     """For each delegation present, the rungs of paragraph k that alone it would accept."""
     tolerated = room.tolerated(round_)
     return {
-        i: tuple(w for w in range(room.text.rungs[k]) if accepts(room.regret[k, w, i], tolerated[i]))
-        for i in np.nonzero(room.present)[0].tolist()
+        i: tuple(
+            w for w in range(room.text.rungs[k]) if accepts(room.regret[k, w, i], tolerated[i])
+        )
+        for i in range(len(room.members))
     }
 
 
 def _failed(room: Room, round_: int, k: int) -> FailedParagraph:
     sets = acceptance_sets(room, round_, k)
     paragraph = room.scenario.paragraphs[k]
-    ids = [delegation.id for delegation in room.scenario.delegations]
+    ids = [member.id for member in room.members]
     some = {i: rungs for i, rungs in sets.items() if rungs}
     lowest_top = min((max(rungs) for rungs in some.values()), default=0)
     highest_bottom = max((min(rungs) for rungs in some.values()), default=0)
@@ -124,7 +125,7 @@ def _tipping(room: Room, draft: Ints, round_: int, i: int) -> tuple[Change, ...]
 def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> Change | None:
     now = room.scenario.cost_of_failure
     unit = room.scenario.meeting.deadline / round_
-    slope = room.kappa[i] * unit ** (-1.0 / room.scenario.assumptions.beta)
+    slope = room.stances.kappa[i] * unit ** (-1.0 / room.scenario.assumptions.beta)
     if slope <= 0:
         return None
     needed = float(room.totals(draft)[i] / slope)
@@ -139,7 +140,7 @@ def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> Change | None:
 def _by_fallback(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
     found = []
     for name in FALLBACKS:
-        other = Room(room.scenario, inputs_of(room.scenario), _stances(room), name)
+        other = room.changed(fallback=name)
         if name != room.fallback and accepts(other.totals(draft)[i], other.tolerated(round_)[i]):
             words = f"the fallback '{name}' instead of '{room.fallback}'"
             found.append(Change("fallback", "meeting.fallback", name, words))
@@ -148,37 +149,25 @@ def _by_fallback(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
 
 def _by_red_line(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
     found = []
-    delegation = room.scenario.delegations[i]
+    at = room.stances
+    delegation = room.members[i]
     for k, option in enumerate(draft):
         rung = rung_of(int(option), room.width)
         if rung is None:
             continue
         strength = room.text.strength[k, rung]
-        if not crosses(strength, room.floor[i, k], room.ceiling[i, k]):
+        if not crosses(strength, at.floor[i, k], at.ceiling[i, k]):
             continue
-        bound = "ceiling" if strength > room.ceiling[i, k] else "floor"
-        stances = _stances(room)
-        getattr(stances, bound)[i, k] = strength
-        moved = Room(room.scenario, inputs_of(room.scenario), stances, room.fallback)
+        bound = "ceiling" if strength > at.ceiling[i, k] else "floor"
+        moved = room.changed()
+        getattr(moved.stances, bound)[i, k] = strength
+        moved.refresh()
         if accepts(moved.totals(draft)[i], moved.tolerated(round_)[i]):
             paragraph = room.scenario.paragraphs[k]
             path = f"delegations.{delegation.id}.stances.{paragraph.id}.{bound}"
             words = (
                 f"a red line ({bound}) at {100 * strength:.0f} instead of "
-                f"{100 * getattr(room, bound)[i, k]:.0f} on “{paragraph.title}”"
+                f"{100 * getattr(at, bound)[i, k]:.0f} on “{paragraph.title}”"
             )
             found.append(Change("red_line", path, float(100 * strength), words))
     return found
-
-
-def _stances(room: Room) -> Stances:
-    return Stances(
-        position=room.position.copy(),
-        salience=room.salience,
-        floor=room.floor.copy(),
-        ceiling=room.ceiling.copy(),
-        penalty=room.penalty,
-        kappa=room.kappa,
-    )
-
-

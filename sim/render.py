@@ -83,8 +83,10 @@ def result_text(result: Result, trace: bool = False) -> str:
     """Outcome, document, reason (and record) as plain text."""
     scenario = result.scenario
     names = {d.id: d.name for d in scenario.delegations}
-    drawn = "stances as stated" if result.replication is None else (
-        f"replication {result.replication} of seed {result.seed}"
+    drawn = (
+        "stances as stated"
+        if result.replication is None
+        else (f"replication {result.replication} of seed {result.seed}")
     )
     head = [
         f"{scenario.meeting.name} ({scenario.name})",
@@ -169,12 +171,23 @@ def trace_text(result: Result) -> str:
     ids = [paragraph.id for paragraph in result.scenario.paragraphs]
     for entry in result.record:
         labels = result.draft_labels(entry.number)
-        changed = [f"{k}: {v}" for k, v, old in zip(ids, labels, before or labels, strict=True)
-                   if v != old] if before else [f"{k}: {v}" for k, v in zip(ids, labels, strict=True)]
+        changed = (
+            [
+                f"{k}: {v}"
+                for k, v, old in zip(ids, labels, before or labels, strict=True)
+                if v != old
+            ]
+            if before
+            else [f"{k}: {v}" for k, v in zip(ids, labels, strict=True)]
+        )
         lines.append(f"Round {entry.number}. Total shortfall {entry.shortfall:.4f}.")
         lead = "tabled" if not before else "redrafted"
-        lines += textwrap.wrap(f"{lead}: {'; '.join(changed) or 'no change'}", 96,
-                               initial_indent="   ", subsequent_indent="      ")
+        lines += textwrap.wrap(
+            f"{lead}: {'; '.join(changed) or 'no change'}",
+            96,
+            initial_indent="   ",
+            subsequent_indent="      ",
+        )
         for who, on in entry.objections.items():
             text = f"{who} objects ({entry.shortfalls[who]:.3f} short) over {', '.join(on)}"
             lines += textwrap.wrap(text, 96, initial_indent="   ", subsequent_indent="      ")

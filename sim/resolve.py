@@ -249,7 +249,7 @@ class _Check:
             if number not in by_number and number != "rungs":
                 self.complain(
                     f"{where}.{number}",
-                    f"no evidence; add evidence = {{ {number} = \"ID\" }}, with \"judgement\" "
+                    f'no evidence; add evidence = {{ {number} = "ID" }}, with "judgement" '
                     "if there is no source",
                 )
         for evidence_id in dict.fromkeys(by_number.values()):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from sim.consensus import (
     Terms,
     contested_table,
     empty_tables,
+    pressure,
     regret_table,
     tolerance,
     total_regret,
@@ -21,71 +24,68 @@ from sim.sideline import SIDELINE_KINDS, meet
 class Room:
     """One negotiation's stances and tables; changes only when a sideline meeting moves someone.
 
-    ``contested`` (K, W, I), ``regret`` (K, O, I), axes as in ``consensus.py``.
+    ``members`` are the delegations present, in the order of the rows ``i``. ``contested``
+    (K, W, I), ``joint`` and ``regret`` (K, O, I), axes as in ``consensus.py``.
     """
 
-    def __init__(
-        self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str
-    ) -> None:
+    def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
         self.scenario = scenario
         self.text = inputs.text
-        self.present = inputs.present
-        self.capability = inputs.capability
-        self.position = stances.position.copy()
-        self.salience = stances.salience
-        self.floor = stances.floor.copy()
-        self.ceiling = stances.ceiling.copy()
-        self.penalty = stances.penalty
-        self.kappa = stances.kappa
+        self.members = scenario.present
+        self.capability = inputs.capability[inputs.seats]
+        self.stances = stances.at(inputs.seats)
         self.fallback = fallback
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
         topics, self.width = self.text.strength.shape
-        members = len(self.kappa)
-        self.contested, self.regret = empty_tables(
-            topics, self.width, members, 2 * self.width + 1
+        self.contested, self.joint, self.regret = empty_tables(
+            topics, self.width, len(self.members), 2 * self.width + 1
         )
         self.refresh()
 
     def refresh(self) -> None:
         """Work out both tables from the stances."""
-        text = self.text
-        stances = (self.position, self.salience, self.floor, self.ceiling, self.penalty)
+        text, at = self.text, self.stances
+        stances = (at.position, at.salience, at.floor, at.ceiling, at.penalty)
         ladder = (text.strength, text.reference, text.rungs)
-        contested_table(*stances, self.present, *ladder, self.contested)
-        regret_table(*stances, self.contested, *ladder, text.tabled, self.terms, self.regret)
+        contested_table(*stances, *ladder, self.contested)
+        tables = (self.joint, self.regret)
+        regret_table(*stances, self.contested, *ladder, text.tabled, self.terms, *tables)
 
-    def joint_values(self) -> Floats:
-        """What each option of the joint text is worth to each delegation, (K, O, I)."""
-        # where failure leaves nothing, regret is minus the joint value
-        nothing = FALLBACKS["none"].terms(self.scenario.assumptions)
-        text, values = self.text, np.full_like(self.regret, np.inf)
-        stances = (self.position, self.salience, self.floor, self.ceiling, self.penalty)
-        ladder = (text.strength, text.reference, text.rungs, text.tabled)
-        regret_table(*stances, self.contested, *ladder, nothing, values)
-        return -values
+    def changed(self, fallback: str | None = None) -> Room:
+        """A copy of the room as it stands now, with another fallback if one is given."""
+        twin = copy.copy(self)
+        twin.stances = self.stances.at(np.arange(len(self.members)))
+        twin.contested, twin.joint, twin.regret = (
+            self.contested.copy(),
+            self.joint.copy(),
+            self.regret.copy(),
+        )
+        if fallback is not None:
+            twin.fallback = fallback
+            twin.terms = FALLBACKS[fallback].terms(self.scenario.assumptions)
+            twin.refresh()
+        return twin
 
     def tolerated(self, round_: int) -> Floats:
         """K_i(t) of every delegation, (I,)."""
-        meeting, beta = self.scenario.meeting, self.scenario.assumptions.beta
-        cost = self.scenario.cost_of_failure
-        return np.array(
-            [tolerance(cost, kappa, round_, meeting.deadline, beta) for kappa in self.kappa]
-        )
+        deadline, beta = self.scenario.meeting.deadline, self.scenario.assumptions.beta
+        pressing = pressure(self.scenario.cost_of_failure, round_, deadline, beta)
+        return np.array([tolerance(kappa, pressing) for kappa in self.stances.kappa])
 
     def totals(self, draft: Ints) -> Floats:
         """Total regret of every delegation at a draft, (I,)."""
-        totals = np.empty(len(self.kappa))
+        totals = np.empty(len(self.members))
         total_regret(self.regret, draft, totals)
         return totals
 
     def hold_sidelines(self, round_: int) -> None:
         """Hold the sideline meetings scheduled for this round, between those who are present."""
         held = [m for m in self.scenario.sidelines if m.round == round_]
-        ids = [d.id for d in self.scenario.delegations]
+        seat = {member.id: row for row, member in enumerate(self.members)}
         for meeting in held:
-            a, b = (ids.index(iso3) for iso3 in meeting.between)
-            if self.present[a] and self.present[b]:
-                self._meet(SIDELINE_KINDS[meeting.kind], a, b, meeting.paragraphs)
+            a, b = meeting.between
+            if a in seat and b in seat:
+                self._meet(SIDELINE_KINDS[meeting.kind], seat[a], seat[b], meeting.paragraphs)
         if any(meeting.kind != "contact" for meeting in held):
             self.refresh()
 
@@ -94,4 +94,5 @@ class Room:
             [paragraphs is None or p.id in paragraphs for p in self.scenario.paragraphs]
         )
         rate = self.scenario.assumptions.negotiation_rate
-        meet(kind, a, b, about, rate, self.position, self.salience, self.floor, self.ceiling)
+        at = self.stances
+        meet(kind, a, b, about, rate, at.position, at.salience, at.floor, at.ceiling)

@@ -134,9 +134,7 @@ def _by_id(items: tuple[Any, ...], wanted: str, kind: str) -> Any:
     )
 
 
-def load_scenario(
-    name_or_path: str | Path, values: Mapping[str, Any] | None = None
-) -> Scenario:
+def load_scenario(name_or_path: str | Path, values: Mapping[str, Any] | None = None) -> Scenario:
     """Load a shipped scenario by name, or a file by path; ``values`` sets paths first.
 
     Raises InputError naming the place in the file, what was found and what would be right.

@@ -90,9 +90,7 @@ def negotiate(
 
 
 @njit(cache=True)
-def _soften(
-    floor: Floats, ceiling: Floats, i: int, k: int, other: float, yielding: float
-) -> None:
+def _soften(floor: Floats, ceiling: Floats, i: int, k: int, other: float, yielding: float) -> None:
     if other < floor[i, k]:
         floor[i, k] += yielding * (other - floor[i, k])
     if other > ceiling[i, k]:
