@@ -277,6 +277,19 @@ def disputed_rung(option: int, width: int, tabled: int) -> int:
 
 
 @njit(cache=True)
+def outcome_value(
+    joint: Floats, regret: Floats, draft: Ints, adopted: bool, tolerated: float, i: int
+) -> float:
+    """What came out is worth to delegation i: the joint text, or the fallback less K_i(T)."""
+    value = 0.0
+    for k in range(draft.shape[0]):
+        value += joint[k, draft[k], i]
+        if not adopted:
+            value += regret[k, draft[k], i]
+    return value if adopted else value - tolerated
+
+
+@njit(cache=True)
 def empty_tables(
     topics: int, width: int, members: int, options: int
 ) -> tuple[Bools, Floats, Floats]:

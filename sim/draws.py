@@ -19,7 +19,7 @@ from sim.errors import InputError
 from sim.inputs import VETO, Floats, Inputs, Stances
 from sim.schema import Uncertainty
 
-BLOCK = 64
+BLOCK = 256
 POSITION, SALIENCE, PENALTY, KAPPA, DICE = range(5)
 
 
@@ -75,20 +75,26 @@ def _kappa_factor(members: int, log_sd: float, seed: int, block: int) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _dice_block(seed: int, block: int, rolls: int) -> Floats:
+def dice_block(seed: int, block: int, rolls: int) -> Floats:
+    """A block's uniform numbers for a chair who draws lots, (BLOCK, rolls)."""
     return stream(seed, block, DICE).random((BLOCK, rolls))
 
 
 def dice(seed: int, replication: int, rolls: int) -> Floats:
     """``rolls`` uniform numbers in 0..1 for a chair who draws lots (``single_text``)."""
     block, row = divmod(replication, BLOCK)
-    return _dice_block(seed, block, rolls)[row]
+    return dice_block(seed, block, rolls)[row]
+
+
+@lru_cache(maxsize=2)
+def _block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
+    return draw_block(inputs, uncertainty, seed, block)
 
 
 def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
     """The stances of one replication."""
     block, row = divmod(replication, BLOCK)
-    batch = draw_block(inputs, uncertainty, seed, block)
+    batch = _block(inputs, uncertainty, seed, block)
     return Stances(
         position=batch.position[row],
         salience=batch.salience[row],

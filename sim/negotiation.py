@@ -6,7 +6,7 @@ import mesa
 from mesa.datacollection import DataCollector
 
 from sim.chair import Chair
-from sim.consensus import STANDINGS, all_accept, disputed_rung, standing, total_shortfall
+from sim.consensus import STANDINGS, all_accept, disputed_rung, outcome_value, standing, total_shortfall
 from sim.delegation import DelegationAgent
 from sim.document import OutcomeDocument, compose
 from sim.draws import checked_seed, dice, draw
@@ -131,6 +131,7 @@ class Negotiation(mesa.Model):
             rounds=self.rounds,
             document=document,
             record=tuple(self.record),
+            values=self._values(),
             proof=self.chair.proof,
             reason=None if self.adopted else reason_of(self.room, self.draft, self.rounds),
         )
@@ -150,6 +151,14 @@ class Negotiation(mesa.Model):
             rungs.append(rung)
             dissenters.append(who)
         return compose(self.scenario, standings, rungs, dissenters)
+
+    def _values(self) -> dict[str, float]:
+        room = self.room
+        tables = (room.joint, room.regret, self.draft, self.adopted)
+        return {
+            member.id: float(outcome_value(*tables, self.tolerated[i], i))
+            for i, member in enumerate(room.members)
+        }
 
     def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:
         """Codes of the delegations that contest a rung of a paragraph (indices)."""

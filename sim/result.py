@@ -29,7 +29,10 @@ class Round:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one negotiation. ``replication`` None: stances as stated."""
+    """The result of one negotiation. ``replication`` None: stances as stated.
+
+    ``values``: what came out is worth to each delegation in the room, less what failure cost it.
+    """
 
     scenario: Scenario = field(repr=False)
     strategy: str
@@ -39,6 +42,7 @@ class Result:
     rounds: int
     document: OutcomeDocument
     record: tuple[Round, ...]
+    values: dict[str, float]
     proof: ExactText | None
     reason: Reason | None
 
@@ -100,6 +104,7 @@ class Result:
             "agreed": self.agreed,
             "objectors": self.objectors,
             "rounds": self.rounds,
+            "values": self.values,
             "document": self.document.to_dict(),
             "reason": self.reason.to_dict() if self.reason else None,
             "proof": self.proof.statement if self.proof else None,

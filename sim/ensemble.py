@@ -1,0 +1,325 @@
+"""The fast twin of ``negotiation.py``: the same negotiation, many replications at once.
+
+It calls the same rules (``consensus``, ``sideline``, ``single_text``) on the same draws, and agrees
+with the Mesa model draw for draw. Only ``exact`` and strategies of the user's own need the model.
+
+Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K), ``o`` option (O),
+``s`` sideline meeting (S), ``t`` round, from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.consensus import (
+    Terms,
+    accepts,
+    all_accept,
+    best_move,
+    contested_table,
+    disputed_rung,
+    empty_tables,
+    outcome_value,
+    pressure,
+    regret_table,
+    standing,
+    tolerance,
+    total_regret,
+)
+from sim.document import class_by_mask
+from sim.draws import BLOCK, Batch, dice_block, draw_block
+from sim.fallbacks import FALLBACKS
+from sim.inputs import Bools, Floats, Inputs, Ints, inputs_of
+from sim.options import move_table
+from sim.scenario import Scenario
+from sim.sideline import SIDELINE_KINDS, meet
+from sim.single_text import propose, rolls_per_round, temperature
+from sim.strategies import MOVES
+
+FAST_STRATEGIES = (*MOVES, "single_text")
+"""The strategies that the ensemble runs; the others need the Mesa model."""
+
+
+class Setup(NamedTuple):
+    """What all replications share. See ``inputs.py`` and ``consensus.py`` for the parts."""
+
+    strength: Floats
+    reference: Floats
+    rungs: Ints
+    tabled: Ints
+    floor: Floats
+    ceiling: Floats
+    moves: Ints
+    terms: Terms
+    options: int
+    draws_lots: bool
+    cost: float
+    deadline: int
+    beta: float
+    meeting_round: Ints
+    meeting_kind: Ints
+    meeting_a: Ints
+    meeting_b: Ints
+    meeting_about: Bools
+    negotiation_rate: float
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of replications ``first`` to ``first + R - 1``.
+
+    outcome (R,): index into ``document.OUTCOMES``; rounds (R,); draft (R, K): final options;
+    standing (R, K): index into ``consensus.STANDINGS``; dissents (R, K, I): who is named or recorded
+    as not agreeing to which paragraph; objects (R, I): who refused the final draft;
+    value (R, I): what came out is worth to each, the cost of failure taken off where it failed.
+    Rows i are the delegations in the room.
+    """
+
+    first: int
+    outcome: Ints
+    rounds: Ints
+    draft: Ints
+    standing: Ints
+    dissents: Bools
+    objects: Bools
+    value: Floats
+
+    @property
+    def dissenters(self) -> Bools:
+        """Who does not agree to some paragraph, (R, I)."""
+        return self.dissents.any(axis=1)
+
+
+def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
+    """Everything about a scenario and a chair alternative that replications share."""
+    inputs = inputs_of(scenario)
+    width = inputs.text.strength.shape[1]
+    room_for = {"split": width + 1, "carve_out": 2 * width + 1}
+    seat = {member.id: row for row, member in enumerate(scenario.present)}
+    held = [m for m in scenario.sidelines if all(iso3 in seat for iso3 in m.between)]
+    held = [m for m in held if m.kind != "contact"]
+    ids = [paragraph.id for paragraph in scenario.paragraphs]
+    about = [[m.paragraphs is None or key in m.paragraphs for key in ids] for m in held]
+    return Setup(
+        strength=inputs.text.strength,
+        reference=inputs.text.reference,
+        rungs=inputs.text.rungs,
+        tabled=inputs.text.tabled,
+        floor=inputs.stances.floor[inputs.seats],
+        ceiling=inputs.stances.ceiling[inputs.seats],
+        moves=move_table(inputs.text, MOVES.get(strategy, ())),
+        terms=FALLBACKS[fallback].terms(scenario.assumptions),
+        options=room_for.get(strategy, width),
+        draws_lots=strategy == "single_text",
+        cost=scenario.cost_of_failure,
+        deadline=scenario.meeting.deadline,
+        beta=scenario.assumptions.beta,
+        meeting_round=np.array([m.round for m in held], dtype=np.int64),
+        meeting_kind=np.array([SIDELINE_KINDS[m.kind] for m in held], dtype=np.int64),
+        meeting_a=np.array([seat[m.between[0]] for m in held], dtype=np.int64),
+        meeting_b=np.array([seat[m.between[1]] for m in held], dtype=np.int64),
+        meeting_about=np.array(about, dtype=np.bool_).reshape(len(held), len(ids)),
+        negotiation_rate=scenario.assumptions.negotiation_rate,
+    )
+
+
+def run_ensemble(
+    scenario: Scenario, strategy: str, fallback: str, seed: int, first: int, last: int
+) -> Outcomes:
+    """Run replications ``first`` to ``last - 1``. Memory grows with their number: chunk it."""
+    setup = prepare(scenario, strategy, fallback)
+    parts = [
+        _run_rows(scenario, setup, seed, block, low, high)
+        for block, low, high in block_rows(first, last)
+    ]
+    return join(first, parts)
+
+
+def block_rows(first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    """The draw blocks that cover replications ``first`` to ``last - 1``, with the rows of each."""
+    for block in range(first // BLOCK, -(-last // BLOCK)):
+        start = block * BLOCK
+        yield block, max(first - start, 0), min(last - start, BLOCK)
+
+
+def join(first: int, parts: list[Outcomes]) -> Outcomes:
+    """Outcomes of consecutive replications as one."""
+    names = ("outcome", "rounds", "draft", "standing", "dissents", "objects", "value")
+    return Outcomes(first, *(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+
+
+def _run_rows(
+    scenario: Scenario, setup: Setup, seed: int, block: int, low: int, high: int
+) -> Outcomes:
+    inputs = inputs_of(scenario)
+    batch = _seated(draw_block(inputs, scenario.uncertainty, seed, block), inputs, low, high)
+    dice = np.empty((high - low, 0))
+    if setup.draws_lots:
+        rolls = setup.deadline * rolls_per_round(*batch.position.shape[:0:-1])
+        dice = dice_block(seed, block, rolls)[low:high]
+    out = _blank(block * BLOCK + low, *batch.position.shape)
+    negotiate_rows(
+        setup,
+        batch.position,
+        batch.salience,
+        batch.penalty,
+        batch.kappa,
+        dice,
+        _CLASS_OF_MASK,
+        out.outcome,
+        out.rounds,
+        out.draft,
+        out.standing,
+        out.dissents,
+        out.objects,
+        out.value,
+    )
+    return out
+
+
+def _seated(batch: Batch, inputs: Inputs, low: int, high: int) -> Batch:
+    """Rows ``low`` to ``high - 1`` of a block, for the delegations in the room."""
+    arrays = (batch.position, batch.salience, batch.penalty, batch.kappa)
+    everyone = len(inputs.seats) == arrays[0].shape[1]
+    rows = [a[low:high] if everyone else a[low:high][:, inputs.seats] for a in arrays]
+    return Batch(*rows)
+
+
+def _blank(first: int, replications: int, members: int, topics: int) -> Outcomes:
+    return Outcomes(
+        first,
+        outcome=np.empty(replications, dtype=np.int64),
+        rounds=np.empty(replications, dtype=np.int64),
+        draft=np.empty((replications, topics), dtype=np.int64),
+        standing=np.empty((replications, topics), dtype=np.int64),
+        dissents=np.zeros((replications, topics, members), dtype=np.bool_),
+        objects=np.empty((replications, members), dtype=np.bool_),
+        value=np.empty((replications, members)),
+    )
+
+
+_CLASS_OF_MASK = np.array(class_by_mask())
+
+
+@njit(cache=True, nogil=True)
+def negotiate_rows(
+    setup: Setup,
+    position: Floats,
+    salience: Floats,
+    penalty: Floats,
+    kappa: Floats,
+    dice: Floats,
+    class_of_mask: Ints,
+    outcome: Ints,
+    rounds: Ints,
+    draft: Ints,
+    standings: Ints,
+    dissents: Bools,
+    objects: Bools,
+    value: Floats,
+) -> None:
+    """Negotiate every replication of a block; fills the last seven arrays, row by row."""
+    replications, members, topics = position.shape
+    width = setup.strength.shape[1]
+    tables = empty_tables(topics, width, members, setup.options)
+    totals, tolerated = np.empty(members), np.empty(members)
+    for r in range(replications):
+        floor, ceiling = setup.floor, setup.ceiling
+        if setup.meeting_round.shape[0] > 0:
+            floor, ceiling = floor.copy(), ceiling.copy()
+        stances = (position[r], salience[r], floor, ceiling, penalty[r])
+        draft[r] = setup.tabled
+        rounds[r], adopted = _negotiate(
+            setup, stances, kappa[r], dice[r], tables, draft[r], totals, tolerated, objects[r]
+        )
+        outcome[r] = class_of_mask[
+            _close(setup, tables[0], draft[r], adopted, standings[r], dissents[r])
+        ]
+        _appraise(tables, draft[r], adopted, tolerated, value[r])
+
+
+@njit(cache=True, nogil=True)
+def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, objects):  # type: ignore[no-untyped-def]
+    """Drafting rounds until adoption or the deadline: the twin of ``Negotiation.step``."""
+    _refresh(setup, stances, tables)
+    regret = tables[2]
+    for t in range(1, setup.deadline + 1):
+        total_regret(regret, draft, totals)
+        pressing = pressure(setup.cost, t, setup.deadline, setup.beta)
+        for i in range(kappa.shape[0]):
+            tolerated[i] = tolerance(kappa[i], pressing)
+            objects[i] = not accepts(totals[i], tolerated[i])
+        adopted = all_accept(totals, tolerated)
+        if _hold_sidelines(setup, stances, t):
+            _refresh(setup, stances, tables)
+        if adopted or t == setup.deadline:
+            return t, adopted
+        if setup.draws_lots:
+            rolls = dice.shape[0] // setup.deadline
+            heat = temperature(setup.cost, t, setup.deadline)
+            propose(regret, draft, setup.rungs, heat, dice[(t - 1) * rolls : t * rolls])
+        else:
+            total_regret(regret, draft, totals)
+            k, option = best_move(regret, draft, totals, tolerated, setup.moves)
+            if k >= 0:
+                draft[k] = option
+    return setup.deadline, False
+
+
+@njit(cache=True, nogil=True)
+def _refresh(setup, stances, tables):  # type: ignore[no-untyped-def]
+    position, salience, floor, ceiling, penalty = stances
+    contested, joint, regret = tables
+    contested_table(
+        position, salience, floor, ceiling, penalty,
+        setup.strength, setup.reference, setup.rungs, contested,
+    )  # fmt: skip
+    regret_table(
+        position, salience, floor, ceiling, penalty, contested,
+        setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, joint, regret,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _hold_sidelines(setup, stances, t):  # type: ignore[no-untyped-def]
+    position, salience, floor, ceiling, _ = stances
+    held = False
+    for s in range(setup.meeting_round.shape[0]):
+        if setup.meeting_round[s] == t:
+            meet(
+                setup.meeting_kind[s], setup.meeting_a[s], setup.meeting_b[s],
+                setup.meeting_about[s], setup.negotiation_rate,
+                position, salience, floor, ceiling,
+            )  # fmt: skip
+            held = True
+    return held
+
+
+@njit(cache=True, nogil=True)
+def _close(setup, contested, draft, adopted, standings, dissents):  # type: ignore[no-untyped-def]
+    """Standing of each paragraph and who does not agree; the twin of ``Negotiation._document``."""
+    width = setup.strength.shape[1]
+    mask = 0
+    for k in range(draft.shape[0]):
+        own = disputed_rung(draft[k], width, setup.tabled[k])
+        disputed = contested[k, own].any()
+        standings[k] = standing(draft[k], width, disputed, adopted, setup.terms)
+        mask |= 1 << standings[k]
+        if disputed and not adopted:
+            dissents[k] = contested[k, setup.tabled[k]]
+        elif disputed and draft[k] > width:
+            dissents[k] = contested[k, own]
+    return mask
+
+
+@njit(cache=True, nogil=True)
+def _appraise(tables, draft, adopted, tolerated, value):  # type: ignore[no-untyped-def]
+    for i in range(value.shape[0]):
+        value[i] = outcome_value(tables[1], tables[2], draft, adopted, tolerated[i], i)
+
+
