@@ -277,6 +277,13 @@ def disputed_rung(option: int, width: int, tabled: int) -> int:
 
 
 @njit(cache=True)
+def issued_rung(option: int, width: int, tabled: int, disputed: bool, adopted: bool) -> int:
+    """The rung at which a paragraph is issued: as tabled where the chair issues it alone."""
+    own = disputed_rung(option, width, tabled)
+    return tabled if disputed and not adopted else own
+
+
+@njit(cache=True)
 def outcome_value(
     joint: Floats, regret: Floats, draft: Ints, adopted: bool, tolerated: float, i: int
 ) -> float:

@@ -10,13 +10,14 @@ Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sim.consensus import (
+    ABSENT,
     Terms,
     accepts,
     all_accept,
@@ -24,6 +25,7 @@ from sim.consensus import (
     contested_table,
     disputed_rung,
     empty_tables,
+    issued_rung,
     outcome_value,
     pressure,
     regret_table,
@@ -74,7 +76,8 @@ class Outcomes:
     """What came of replications ``first`` to ``first + R - 1``.
 
     outcome (R,): index into ``document.OUTCOMES``; rounds (R,); draft (R, K): final options;
-    standing (R, K): index into ``consensus.STANDINGS``; dissents (R, K, I): who is named or recorded
+    standing (R, K): index into ``consensus.STANDINGS``; issued (R, K): the rung in what came out,
+    -1 for none; dissents (R, K, I): who is named or recorded
     as not agreeing to which paragraph; objects (R, I): who refused the final draft;
     value (R, I): what came out is worth to each, the cost of failure taken off where it failed.
     Rows i are the delegations in the room.
@@ -85,6 +88,7 @@ class Outcomes:
     rounds: Ints
     draft: Ints
     standing: Ints
+    issued: Ints
     dissents: Bools
     objects: Bools
     value: Floats
@@ -149,7 +153,7 @@ def block_rows(first: int, last: int) -> Iterator[tuple[int, int, int]]:
 
 def join(first: int, parts: list[Outcomes]) -> Outcomes:
     """Outcomes of consecutive replications as one."""
-    names = ("outcome", "rounds", "draft", "standing", "dissents", "objects", "value")
+    names = [field.name for field in fields(Outcomes) if field.name != "first"]
     return Outcomes(first, *(np.concatenate([getattr(p, name) for p in parts]) for name in names))
 
 
@@ -175,6 +179,7 @@ def _run_rows(
         out.rounds,
         out.draft,
         out.standing,
+        out.issued,
         out.dissents,
         out.objects,
         out.value,
@@ -197,6 +202,7 @@ def _blank(first: int, replications: int, members: int, topics: int) -> Outcomes
         rounds=np.empty(replications, dtype=np.int64),
         draft=np.empty((replications, topics), dtype=np.int64),
         standing=np.empty((replications, topics), dtype=np.int64),
+        issued=np.empty((replications, topics), dtype=np.int64),
         dissents=np.zeros((replications, topics, members), dtype=np.bool_),
         objects=np.empty((replications, members), dtype=np.bool_),
         value=np.empty((replications, members)),
@@ -219,11 +225,12 @@ def negotiate_rows(
     rounds: Ints,
     draft: Ints,
     standings: Ints,
+    issued: Ints,
     dissents: Bools,
     objects: Bools,
     value: Floats,
 ) -> None:
-    """Negotiate every replication of a block; fills the last seven arrays, row by row."""
+    """Negotiate every replication of a block; fills the last eight arrays, row by row."""
     replications, members, topics = position.shape
     width = setup.strength.shape[1]
     tables = empty_tables(topics, width, members, setup.options)
@@ -237,9 +244,8 @@ def negotiate_rows(
         rounds[r], adopted = _negotiate(
             setup, stances, kappa[r], dice[r], tables, draft[r], totals, tolerated, objects[r]
         )
-        outcome[r] = class_of_mask[
-            _close(setup, tables[0], draft[r], adopted, standings[r], dissents[r])
-        ]
+        mask = _close(setup, tables[0], draft[r], adopted, standings[r], issued[r], dissents[r])
+        outcome[r] = class_of_mask[mask]
         _appraise(tables, draft[r], adopted, tolerated, value[r])
 
 
@@ -301,7 +307,7 @@ def _hold_sidelines(setup, stances, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _close(setup, contested, draft, adopted, standings, dissents):  # type: ignore[no-untyped-def]
+def _close(setup, contested, draft, adopted, standings, issued, dissents):  # type: ignore[no-untyped-def]
     """Standing of each paragraph and who does not agree; the twin of ``Negotiation._document``."""
     width = setup.strength.shape[1]
     mask = 0
@@ -310,6 +316,9 @@ def _close(setup, contested, draft, adopted, standings, dissents):  # type: igno
         disputed = contested[k, own].any()
         standings[k] = standing(draft[k], width, disputed, adopted, setup.terms)
         mask |= 1 << standings[k]
+        issued[k] = issued_rung(draft[k], width, setup.tabled[k], disputed, adopted)
+        if standings[k] == ABSENT:
+            issued[k] = -1
         if disputed and not adopted:
             dissents[k] = contested[k, setup.tabled[k]]
         elif disputed and draft[k] > width:
@@ -321,5 +330,3 @@ def _close(setup, contested, draft, adopted, standings, dissents):  # type: igno
 def _appraise(tables, draft, adopted, tolerated, value):  # type: ignore[no-untyped-def]
     for i in range(value.shape[0]):
         value[i] = outcome_value(tables[1], tables[2], draft, adopted, tolerated[i], i)
-
-

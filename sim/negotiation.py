@@ -6,7 +6,15 @@ import mesa
 from mesa.datacollection import DataCollector
 
 from sim.chair import Chair
-from sim.consensus import STANDINGS, all_accept, disputed_rung, outcome_value, standing, total_shortfall
+from sim.consensus import (
+    STANDINGS,
+    all_accept,
+    disputed_rung,
+    issued_rung,
+    outcome_value,
+    standing,
+    total_shortfall,
+)
 from sim.delegation import DelegationAgent
 from sim.document import OutcomeDocument, compose
 from sim.draws import checked_seed, dice, draw
@@ -143,8 +151,7 @@ class Negotiation(mesa.Model):
             own = disputed_rung(option, room.width, tabled[k])
             disputed = bool(room.contested[k, own].any())
             form = standing(option, room.width, disputed, self.adopted, room.terms)
-            alone = option == room.width or (disputed and not self.adopted)
-            rung = int(tabled[k]) if alone else int(own)
+            rung = int(issued_rung(option, room.width, tabled[k], disputed, self.adopted))
             named = STANDINGS[form] == "carve_out" or (disputed and not self.adopted)
             who = self.contesters(k, rung) if named else ()
             standings.append(STANDINGS[form])

@@ -1,0 +1,163 @@
+"""Counts over replications, exact in any order: whole numbers only, so chunks add up to the bit.
+
+Axes: ``i`` delegation in the room, ``k`` paragraph, ``o`` option, standings as in ``consensus``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from sim.consensus import STANDINGS
+from sim.document import JOINT_OUTCOMES, OUTCOMES
+from sim.ensemble import Outcomes
+from sim.inputs import Ints, text_of
+from sim.scenario import Scenario
+
+FIXED = 1 << 32
+"""Values are summed in whole units of 1 / FIXED: sums of floats would depend on their order."""
+
+
+@dataclass
+class Tally:
+    """Counts over ``n`` replications of one chair alternative of a scenario.
+
+    outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,);
+    objects (I,): refusing the final draft; options (K, O) and standings (K, 6) at the end;
+    wordings (K, W + 1): the rung in what was issued, the last column for none; rounds: their sum;
+    value and value_squares (I,): fixed-point sums; dissenter_sets: by set of row numbers.
+    """
+
+    scenario: Scenario
+    strategy: str
+    fallback: str
+    seed: int
+    n: int
+    outcomes: Ints
+    dissents: Ints
+    dissenters: Ints
+    objects: Ints
+    options: Ints
+    standings: Ints
+    wordings: Ints
+    rounds: int
+    value: list[int]
+    value_squares: list[int]
+    dissenter_sets: Counter[tuple[int, ...]] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of other replications of the same alternative."""
+        self.n += other.n
+        self.rounds += other.rounds
+        for name in (
+            "outcomes",
+            "dissents",
+            "dissenters",
+            "objects",
+            "options",
+            "standings",
+            "wordings",
+        ):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.value = [a + b for a, b in zip(self.value, other.value, strict=True)]
+        self.value_squares = [
+            a + b for a, b in zip(self.value_squares, other.value_squares, strict=True)
+        ]
+        self.dissenter_sets.update(other.dissenter_sets)
+
+    @property
+    def joint(self) -> int:
+        """Replications with a joint text, with or without exceptions."""
+        return int(sum(self.outcomes[OUTCOMES.index(name)] for name in JOINT_OUTCOMES))
+
+    def mean_value(self) -> list[float]:
+        """Mean value of what came out to each delegation in the room."""
+        return [total / FIXED / self.n for total in self.value]
+
+    def mean_strength(self) -> list[float]:
+        """Mean strength (0..100) of what was issued on each paragraph; none counts as silence."""
+        means = []
+        for paragraph, counts in zip(self.scenario.paragraphs, self.wordings, strict=True):
+            strengths = [rung.strength for rung in paragraph.rungs]
+            total = sum(int(c) * s for c, s in zip(counts, strengths, strict=False))
+            means.append((total + int(counts[-1]) * paragraph.reference) / self.n)
+        return means
+
+    def shares(self) -> list[dict[str, Any]]:
+        """Share of each outcome with its 95 % Wilson interval, in the order of OUTCOMES."""
+        return [
+            {"outcome": name, **share_of(int(count), self.n)}
+            for name, count in zip(OUTCOMES, self.outcomes, strict=True)
+        ]
+
+    def frequent_sets(self, most: int | None = None) -> list[dict[str, Any]]:
+        """Sets of dissenters, most frequent first (ties by members), with share and interval."""
+        ids = [member.id for member in self.scenario.present]
+        ranked = sorted(self.dissenter_sets.items(), key=lambda item: (-item[1], item[0]))
+        return [
+            {"dissenters": [ids[i] for i in rows], **share_of(count, self.n)}
+            for rows, count in ranked[:most]
+        ]
+
+
+def share_of(count: int, n: int) -> dict[str, float | int]:
+    """A share with its count and 95 % Wilson interval.
+
+    >>> share_of(0, 100)["low"], round(share_of(0, 100)["high"], 4)
+    (0.0, 0.037)
+    """
+    low, high = wilson(count, n)
+    return {"count": count, "share": count / n, "low": low, "high": high}
+
+
+def wilson(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval for a share (Wilson 1927)."""
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    p = count / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * ((p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5)
+    low = 0.0 if count == 0 else max(0.0, centre - half)
+    high = 1.0 if count == n else min(1.0, centre + half)
+    return low, high
+
+
+def tally_of(
+    scenario: Scenario, strategy: str, fallback: str, seed: int, outcomes: Outcomes
+) -> Tally:
+    """The counts of one batch of replications."""
+    width = text_of(scenario).strength.shape[1]
+    issued = np.where(outcomes.issued < 0, width, outcomes.issued)
+    fixed = np.rint(outcomes.value * FIXED).astype(np.int64)
+    squares = np.rint(outcomes.value**2 * FIXED).astype(np.int64)
+    rows, counts = np.unique(outcomes.dissenters, axis=0, return_counts=True)
+    return Tally(
+        scenario=scenario,
+        strategy=strategy,
+        fallback=fallback,
+        seed=seed,
+        n=len(outcomes.outcome),
+        outcomes=np.bincount(outcomes.outcome, minlength=len(OUTCOMES)),
+        dissents=outcomes.dissents.sum(axis=0),
+        dissenters=outcomes.dissenters.sum(axis=0),
+        objects=outcomes.objects.sum(axis=0),
+        options=_counts(outcomes.draft, 2 * width + 1),
+        standings=_counts(outcomes.standing, len(STANDINGS)),
+        wordings=_counts(issued, width + 1),
+        rounds=int(outcomes.rounds.sum()),
+        value=[int(total) for total in fixed.sum(axis=0)],
+        value_squares=[int(total) for total in squares.sum(axis=0)],
+        dissenter_sets=Counter(
+            {
+                tuple(np.nonzero(row)[0].tolist()): int(c)
+                for row, c in zip(rows, counts, strict=True)
+            }
+        ),
+    )
+
+
+def _counts(values: Ints, size: int) -> Ints:
+    return np.stack([np.bincount(column, minlength=size) for column in values.T])
