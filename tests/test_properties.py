@@ -171,9 +171,10 @@ def test_an_objection_turns_on_the_fewest_worst_paragraphs(scenario, alternative
 
 @given(
     scenarios(members=(3, 5), topics=(1, 3)),
-    st.sampled_from([0.0, 0.01, 0.3]),
-    st.sampled_from(FALLBACKS[:2]),
+    st.sampled_from([0.0, 0.01]),
+    st.sampled_from(["outcome_document", "none"]),
 )
+@settings(max_examples=100)
 def test_never_adopted_when_exact_proves_that_no_text_is_acceptable(scenario, cost, fallback):
     scenario = scenario.with_values({"meeting.cost_of_failure": cost})
     infeasible = best_text(room_of(scenario, fallback)).draft is None
