@@ -38,6 +38,21 @@ class RoomShown:
         """For each delegation (row), the rungs of paragraph k that alone it would accept."""
         return acceptance_sets(self.room, self.round, k)
 
+    def common(self, k: int) -> list[int]:
+        """The zone of possible agreement of paragraph k alone: the rungs all would accept."""
+        return sorted(set.intersection(*(set(rungs) for rungs in self.accepted(k).values())))
+
+    def gap(self, k: int) -> tuple[int, int] | None:
+        """The rung where the softer side stops and that where the stronger side starts, if apart.
+
+        None where there is a zone of possible agreement, or where no such two sides exist.
+        """
+        some = [rungs for rungs in self.accepted(k).values() if rungs]
+        if not some or self.common(k):
+            return None
+        stops, starts = min(max(rungs) for rungs in some), max(min(rungs) for rungs in some)
+        return (stops, starts) if stops < starts else None
+
     def outcome(self, k: int) -> ParagraphOutcome | None:
         """What became of paragraph k, if the meeting has been held."""
         return self.result.document.paragraphs[k] if self.result else None
@@ -48,6 +63,10 @@ class RoomShown:
             return None
         rung = rung_of(self.result.record[-1].draft[k], self.room.width)
         return int(self.room.text.tabled[k]) if rung is None else int(rung)
+
+    def split_off(self, k: int) -> bool:
+        """Whether the last draft had paragraph k out of the joint text."""
+        return self.result is not None and self.result.record[-1].draft[k] == self.room.width
 
     def contesting(self, k: int, rung: int) -> list[int]:
         """The delegations (rows) that like a rung of paragraph k less than silence."""

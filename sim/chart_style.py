@@ -112,21 +112,28 @@ def shorten(words: str, width: float, size: float = SMALL, bold: bool = False) -
     words = " ".join(words.split())
     if text_width(words, size, bold) <= width:
         return words
-    if words.endswith(")") and " (" in words:
-        return shorten(words[: words.rindex(" (")], width, size, bold)
+    words = without_remark(words)
+    if text_width(words, size, bold) <= width:
+        return words
     while words and text_width(words + "…", size, bold) > width:
         words = words[:-1].rstrip()
     return words + "…"
 
 
+def without_remark(words: str) -> str:
+    """The words without a remark in brackets at their end."""
+    return words[: words.rindex(" (")] if words.endswith(")") and " (" in words else words
+
+
 def wrapped(words: str, width: float, size: float = SMALL) -> str:
     """The words in lines of at most a width in inches."""
-    letters = max(8, int(width / (text_width("abcdefghij klmnopqrst", size) / 21)))
+    letters = int(width / text_width("i", size))
     while letters > 8:
         lines = textwrap.wrap(words, letters) or [""]
+        longest = max(lines, key=len)
         if max(text_width(line, size) for line in lines) <= width:
             return "\n".join(lines)
-        letters -= 1
+        letters = min(letters, len(longest)) - 1
     return "\n".join(textwrap.wrap(words, letters))
 
 

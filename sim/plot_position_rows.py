@@ -12,8 +12,10 @@ from matplotlib.patches import Patch
 from sim import chart_style as cs
 from sim.chart_room import RoomShown
 
-ROW_PITCH = 0.92
-BAR = 0.3
+ROW_PITCH = 1.0
+BAR = 0.44
+BASE, TALL = 0.32, 0.4
+"""Where the bars of counts start and how tall the tallest is, as shares of the row."""
 BIN = 4.0
 
 
@@ -28,7 +30,7 @@ def draw_rows(
     """One row per paragraph, in two columns, from ``top`` inches down; ``width`` of the figure."""
     if not paragraphs:
         return
-    head = "Contested by nobody (number of delegations by position)"
+    head = "Contested by nobody"
     cs.write(figure, 0.35, top, head, fontsize=cs.NORMAL, style="italic")
     columns = 1 if len(paragraphs) == 1 else 2
     wide = (width - 0.35 - 0.55 - 0.5 * (columns - 1)) / columns
@@ -38,7 +40,7 @@ def draw_rows(
         left, start = 0.35 + column * (wide + 0.5), top + 0.3 + row * ROW_PITCH
         title = cs.shorten(shown.scenario.paragraphs[k].heading, wide, cs.SMALL, bold=True)
         cs.write(figure, left, start, title, weight="bold")
-        axes = cs.place(figure, left, start + 0.3, wide, BAR)
+        axes = cs.place(figure, left, start + 0.26, wide, BAR)
         _row(axes, shown, k, wide)
 
 
@@ -57,14 +59,14 @@ def _counts(axes: Axes, shown: RoomShown, k: int) -> None:
     """Bars of counts, each with its number; bins are narrow, so one bar is one position or nearly."""
     at = 100 * shown.room.stances.position[:, k]
     centres = np.round(at / BIN) * BIN
-    for centre in np.unique(centres):
+    places, counts = np.unique(centres, return_counts=True)
+    axes.axhline(BASE, color=cs.PALE, lw=0.6)
+    for centre, count in zip(places, counts, strict=True):
         inside = at[centres == centre]
-        share = len(inside) / len(at)
         x = float(inside.mean()) if np.ptp(inside) < 1e-9 else float(centre)
-        axes.bar(x, 0.62 * share, width=0.8 * BIN, color=cs.PALE, edgecolor=cs.GREY, lw=0.6)
-        axes.text(
-            x, 0.62 * share + 0.03, str(len(inside)), ha="center", va="bottom", fontsize=6.5
-        )
+        high = TALL * count / counts.max()
+        axes.bar(x, high, 0.8 * BIN, bottom=BASE, color=cs.PALE, edgecolor=cs.GREY, lw=0.6)
+        axes.text(x, BASE + high + 0.02, str(count), ha="center", va="bottom", fontsize=6.5)
 
 
 def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
@@ -73,7 +75,14 @@ def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
         for at in np.unique(lines[:, k]):
             if math.isfinite(at):
                 axes.plot(
-                    100 * at, 0.3, marker=sign, ms=12, mfc="none", mec=cs.BLACK, mew=1.5, ls=""
+                    100 * at,
+                    BASE + TALL / 2,
+                    marker=sign,
+                    ms=12,
+                    mfc="none",
+                    mec=cs.BLACK,
+                    mew=1.5,
+                    ls="",
                 )
 
 
@@ -125,12 +134,12 @@ def _apart(places: list[float], half: list[float]) -> list[float]:
 def _wordings(axes: Axes, shown: RoomShown, k: int) -> None:
     paragraph = shown.scenario.paragraphs[k]
     tabled = paragraph.rungs[paragraph.tabled].strength
-    axes.plot(tabled, 1.0, "v", color=cs.BLACK, ms=6, clip_on=False, zorder=6)
+    axes.plot(tabled, 1.1, "v", color=cs.BLACK, ms=6, clip_on=False, zorder=6)
     outcome = shown.outcome(k)
     if outcome is not None and outcome.strength is not None:
         axes.plot(
             outcome.strength,
-            0.12,
+            0.13,
             "^",
             mfc=cs.VERMILION,
             mec=cs.BLACK,

@@ -1,0 +1,48 @@
+"""What there is to choose from: scenarios, chair strategies, fallbacks, sideline meetings."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+
+from sim.fallbacks import FALLBACKS
+from sim.scenario import load_scenario
+from sim.shipped import scenario_names
+from sim.sideline import SIDELINE_KINDS
+from sim.strategies import CHAIR_STRATEGIES
+
+_SIDELINES = {
+    "contact": "they speak; nothing moves",
+    "exchange": "each moves towards the other on the paragraph it cares less about, equal gains",
+    "negotiation": "positions and red lines move towards each other, least where they care most",
+}
+
+
+def catalogue() -> dict[str, dict[str, str]]:
+    """Names and one line on each, by kind."""
+    scenarios = {}
+    for name in scenario_names():
+        meeting = load_scenario(name).meeting
+        scenarios[name] = f"{meeting.name}, {meeting.date}"
+    return {
+        "scenarios": scenarios,
+        "strategies": {
+            name: (inspect.getdoc(strategy) or "").split("\n\n")[0].replace("\n", " ")
+            for name, strategy in CHAIR_STRATEGIES.items()
+        },
+        "fallbacks": {name: fallback.description for name, fallback in FALLBACKS.items()},
+        "sidelines": {name: _SIDELINES[name] for name in SIDELINE_KINDS},
+    }
+
+
+def catalogue_text() -> str:
+    """The catalogue as plain text."""
+    lines = []
+    for kind, entries in catalogue().items():
+        lines.append(kind)
+        for name, what in entries.items():
+            lines += textwrap.wrap(
+                f"{name:<24} {what}", 96, initial_indent="  ", subsequent_indent=" " * 27
+            )
+        lines.append("")
+    return "\n".join(lines).rstrip()

@@ -1,0 +1,3 @@
+"""Command: plot."""
+
+from __future__ import annotations
