@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,11 @@ class ParagraphOutcome:
 
 @dataclass(frozen=True)
 class OutcomeDocument:
-    """What the meeting leaves behind, to be read by a person."""
+    """What the meeting leaves behind, to be read by a person.
+
+    ``footnoted``: the text itself names those who do not agree. (A text on the chair's authority
+    alone does not; then its ``dissenters`` are on record only.)
+    """
 
     meeting: str
     date: str
@@ -81,6 +85,7 @@ class OutcomeDocument:
     outcome: str
     paragraphs: tuple[ParagraphOutcome, ...]
     names: dict[str, str]
+    footnoted: bool
 
     @property
     def title(self) -> str:
@@ -120,11 +125,15 @@ class OutcomeDocument:
             "footnotes": self.footnotes(),
         }
 
+    def marks(self, paragraph: ParagraphOutcome) -> bool:
+        """Whether a footnote of the text names those who do not agree to the paragraph."""
+        return self.footnoted and bool(paragraph.dissenters)
+
     def footnotes(self) -> list[str]:
         """One sentence for each set of paragraphs that the same members do not agree to."""
         by_dissenters: dict[tuple[str, ...], list[str]] = {}
         for paragraph in self.paragraphs:
-            if paragraph.dissenters:
+            if self.marks(paragraph):
                 by_dissenters.setdefault(paragraph.dissenters, []).append(paragraph.heading)
         return [self._footnote(headings, who) for who, headings in by_dissenters.items()]
 
@@ -142,9 +151,10 @@ def _and(items: list[str]) -> str:
 
 def compose(
     scenario: Scenario,
-    standings: list[str],
-    rungs: list[int | None],
-    dissenters: list[tuple[str, ...]],
+    standings: Sequence[str],
+    rungs: Sequence[int | None],
+    dissenters: Sequence[tuple[str, ...]],
+    footnoted: bool,
 ) -> OutcomeDocument:
     """Write the document: one standing, rung index (None: absent) and list of dissenters each."""
     paragraphs = []
@@ -173,4 +183,5 @@ def compose(
         outcome=outcome_class(standings),
         paragraphs=tuple(paragraphs),
         names={d.id: d.name for d in scenario.delegations},
+        footnoted=footnoted,
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.consensus import accepts
 from sim.inputs import VETO, Floats, Ints
+from sim.options import carve_out_option
 from sim.room import Room
 
 SOLVER_MARGIN = 1e-6
@@ -38,6 +39,9 @@ def best_text(room: Room) -> ExactText:
     regret = room.regret.reshape(topics * options, -1).T
     # an option that crosses a veto, or that the ladder does not have, cannot be part of the text
     allowed = (np.abs(regret) < VETO / 2).all(axis=0)
+    # a carve-out that names nobody is the plain wording, so leave that to the plain wording
+    carve_outs = allowed.reshape(topics, options)[:, carve_out_option(0, room.width) :]
+    carve_outs &= room.contested.any(axis=2)
     rows = np.where(allowed, regret, 0.0)
     one_each = np.kron(np.eye(topics), np.ones(options))
     gain = np.where(allowed, _gains(room).reshape(topics * options), 0.0)

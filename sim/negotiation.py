@@ -157,7 +157,8 @@ class Negotiation(mesa.Model):
             standings.append(STANDINGS[form])
             rungs.append(rung)
             dissenters.append(who)
-        return compose(self.scenario, standings, rungs, dissenters)
+        footnoted = self.adopted or bool(room.terms.fallback_names)
+        return compose(self.scenario, standings, rungs, dissenters, footnoted)
 
     def _values(self) -> dict[str, float]:
         room = self.room

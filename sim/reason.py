@@ -6,6 +6,7 @@ room before it is named.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from sim.consensus import accepts, crosses
 from sim.fallbacks import FALLBACKS
-from sim.inputs import Ints
+from sim.inputs import VETO, Ints
 from sim.options import rung_of
 from sim.room import Room
 
@@ -126,14 +127,17 @@ def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> Change | None:
     now = room.scenario.cost_of_failure
     unit = room.scenario.meeting.deadline / round_
     slope = room.stances.kappa[i] * unit ** (-1.0 / room.scenario.assumptions.beta)
-    if slope <= 0:
+    total = float(room.totals(draft)[i])
+    # no cost of failure outweighs an absolute veto
+    if slope <= 0 or total > VETO / 2:
         return None
-    needed = float(room.totals(draft)[i] / slope)
+    # rounded up, so that the number as printed is enough
+    needed = math.ceil(1e4 * total / slope) / 1e4
     return Change(
         kind="cost_of_failure",
         path="meeting.cost_of_failure",
         value=needed,
-        words=f"a cost of failure of {needed:.3f} instead of {now:g}",
+        words=f"a cost of failure of {needed:.4f} instead of {now:g}",
     )
 
 
@@ -165,9 +169,10 @@ def _by_red_line(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
         if accepts(moved.totals(draft)[i], moved.tolerated(round_)[i]):
             paragraph = room.scenario.paragraphs[k]
             path = f"delegations.{delegation.id}.stances.{paragraph.id}.{bound}"
+            wanted = paragraph.rungs[rung].strength
             words = (
-                f"a red line ({bound}) at {100 * strength:.0f} instead of "
-                f"{100 * getattr(at, bound)[i, k]:.0f} on “{paragraph.title}”"
+                f"a red line ({bound}) at {wanted:g} instead of "
+                f"{100 * getattr(at, bound)[i, k]:.4g} on “{paragraph.title}”"
             )
-            found.append(Change("red_line", path, float(100 * strength), words))
+            found.append(Change("red_line", path, float(wanted), words))
     return found

@@ -6,27 +6,28 @@ import html
 import textwrap
 
 from sim.document import OutcomeDocument, ParagraphOutcome
-from sim.reason import FailedParagraph, Reason
+from sim.reason import Change, FailedParagraph, Reason
 from sim.result import Result
 
 _SECTIONS = (
-    (("joint", "carve_out"), "", "Agreed by all members"),
-    (("agreed",), "Outcome document: paragraphs agreed by all members", ""),
-    (("summary",), "Chair's summary, on the chair's own authority", ""),
-    (("statement",), "Statement by the chair, apart from the agreed text", ""),
+    (("joint", "carve_out"), ""),
+    (("agreed",), "Outcome document: paragraphs agreed by all members"),
+    (("summary",), "Chair's summary, on the chair's own authority"),
+    (("statement",), "Statement by the chair, apart from the agreed text"),
 )
 _SILENT = "(The text is silent on this.)"
+_NOTHING = "The meeting ended without a text of any kind."
 
 
 def document_markdown(document: OutcomeDocument) -> str:
     """The document in Markdown."""
     lines = [f"# {document.title}", "", f"**{document.meeting}**  ", _place_line(document), ""]
     if document.outcome == "no_document":
-        return "\n".join([*lines, "The meeting ended without a text of any kind.", ""])
+        return "\n".join([*lines, _NOTHING, ""])
     for heading, paragraphs in _sections(document):
         lines += [f"## {heading}", ""] if heading else []
         for paragraph in paragraphs:
-            mark = "[^1]" if paragraph.dissenters else ""
+            mark = "[^1]" if document.marks(paragraph) else ""
             lines += [f"**{paragraph.heading}**{mark}  ", paragraph.text or _SILENT, ""]
     notes = document.footnotes()
     if notes:
@@ -38,11 +39,11 @@ def document_text(document: OutcomeDocument, width: int = 96) -> str:
     """The document as plain text, wrapped."""
     lines = [document.title.upper(), document.meeting, _place_line(document), ""]
     if document.outcome == "no_document":
-        return "\n".join([*lines, "The meeting ended without a text of any kind.", ""])
+        return "\n".join([*lines, _NOTHING, ""])
     for heading, paragraphs in _sections(document):
         lines += [heading, "-" * len(heading), ""] if heading else []
         for paragraph in paragraphs:
-            mark = " [*]" if paragraph.dissenters else ""
+            mark = " [*]" if document.marks(paragraph) else ""
             body = textwrap.wrap(paragraph.text or _SILENT, width - 3)
             lines += [f"{paragraph.heading}{mark}", *(f"   {line}" for line in body), ""]
     for note in document.footnotes():
@@ -53,11 +54,15 @@ def document_text(document: OutcomeDocument, width: int = 96) -> str:
 def document_html(document: OutcomeDocument) -> str:
     """The document as an HTML fragment."""
     parts = [f"<h2>{html.escape(document.title)}</h2>"]
-    parts.append(f"<p><b>{html.escape(document.meeting)}</b><br>{_place_line(document)}</p>")
+    parts.append(
+        f"<p><b>{html.escape(document.meeting)}</b><br>{html.escape(_place_line(document))}</p>"
+    )
+    if document.outcome == "no_document":
+        parts.append(f"<p>{_NOTHING}</p>")
     for heading, paragraphs in _sections(document):
         parts.append(f"<h3>{html.escape(heading)}</h3>" if heading else "")
         for paragraph in paragraphs:
-            mark = "<sup>*</sup>" if paragraph.dissenters else ""
+            mark = "<sup>*</sup>" if document.marks(paragraph) else ""
             title = f"<b>{html.escape(paragraph.heading)}</b>{mark}"
             parts.append(f"<p>{title}<br>{html.escape(paragraph.text or _SILENT)}</p>")
     parts += [f"<p><small>* {html.escape(note)}</small></p>" for note in document.footnotes()]
@@ -71,7 +76,7 @@ def _place_line(document: OutcomeDocument) -> str:
 
 def _sections(document: OutcomeDocument) -> list[tuple[str, tuple[ParagraphOutcome, ...]]]:
     found = []
-    for standings, heading, _ in _SECTIONS:
+    for standings, heading in _SECTIONS:
         paragraphs = document.with_standing(*standings)
         if paragraphs:
             alone = len(paragraphs) == len(document.paragraphs)
@@ -134,8 +139,8 @@ def reason_text(reason: Reason, names: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _setting(change) -> str:  # type: ignore[no-untyped-def]
-    value = f"{change.value:.4g}" if isinstance(change.value, float) else change.value
+def _setting(change: Change) -> str:
+    value = f"{change.value:g}" if isinstance(change.value, float) else change.value
     return f"{change.path}={value}"
 
 
