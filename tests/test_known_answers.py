@@ -99,7 +99,8 @@ def test_acceptance_round_is_the_ceiling_of_the_closed_form(deadline, beta, cost
 
 
 @pytest.mark.parametrize(
-    ("round_", "beta", "expected"), [(12, 0.5, 0.03), (6, 0.5, 0.03 / 4), (6, 1.0, 0.015), (0, 1, 0)]
+    ("round_", "beta", "expected"),
+    [(12, 0.5, 0.03), (6, 0.5, 0.03 / 4), (6, 1.0, 0.015), (0, 1, 0)],
 )
 def test_the_cost_of_failure_grows_to_its_full_size_at_the_deadline(round_, beta, expected):
     assert tolerance(1.0, pressure(0.03, round_, 12, beta)) == pytest.approx(expected)
@@ -139,7 +140,9 @@ def test_consensus_on_a_fixed_text_is_the_product_of_independent_acceptances():
         who["stances"]["p0"]["position"] = 100 * (0.25 - loss)
     document["meeting"].update(cost_of_failure=cost, deadline=1)
     document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": spread}
-    normal_tail = [0.5 * math.erfc(math.log(loss / cost) / spread / math.sqrt(2)) for loss in losses]
+    normal_tail = [
+        0.5 * math.erfc(math.log(loss / cost) / spread / math.sqrt(2)) for loss in losses
+    ]
     assert_binomial(share_joint(made(document)), DRAWS, math.prod(normal_tail))
 
 

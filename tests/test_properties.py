@@ -118,7 +118,7 @@ def test_order_changes_neither_feasibility_nor_the_best_value(data, document, fa
 @pytest.mark.parametrize("strategy", [name for name in CLIMBERS if name != "hold"])
 def test_the_shortfall_never_rises_within_a_fixed_tolerance(strategy, scenario, fallback):
     scenario = scenario.with_values({"assumptions.beta": 1e12, "meeting.deadline": 6})
-    model, result = run(scenario, strategy, fallback)
+    _, result = run(scenario, strategy, fallback)
     phi = [entry.shortfall for entry in result.record]
     assert all(later <= earlier * (1 + 1e-9) + 1e-9 for earlier, later in itertools.pairwise(phi))
     drafts = [entry.draft for entry in result.record]
@@ -152,18 +152,22 @@ def test_adopted_means_that_nobody_objected_to_the_last_draft(scenario, alternat
 
 @given(scenarios(sidelines=SIDELINES), alternatives)
 def test_an_objection_turns_on_the_fewest_worst_paragraphs(scenario, alternative):
-    model, result = run(scenario, *alternative)
+    _, result = run(scenario, *alternative)
     first = result.record[0]
     room = room_of(scenario, alternative[1])
     for row, member in enumerate(room.members):
-        regret = {p.id: room.regret[k, first.draft[k], row] for k, p in enumerate(scenario.paragraphs)}
+        regret = {
+            p.id: room.regret[k, first.draft[k], row] for k, p in enumerate(scenario.paragraphs)
+        }
         tolerated = room.tolerated(1)[row]
         named = first.objections.get(member.id, ())
         assert bool(named) == (not accepts(sum(regret.values()), tolerated))
         left = sum(value for key, value in regret.items() if key not in named)
         # the margin is that of a sum that contains a veto
         assert left <= tolerated + 1e-9
-        assert [regret[key] for key in named] == sorted((regret[key] for key in named), reverse=True)
+        assert [regret[key] for key in named] == sorted(
+            (regret[key] for key in named), reverse=True
+        )
 
 
 # vetoes and proofs
@@ -285,7 +289,7 @@ def test_widening_a_red_line_never_destroys_acceptance(scenario, fallback, data)
 
 
 def test_under_an_outcome_document_a_wider_red_line_can_destroy_acceptance():
-    """Linkage through the fallback: once nobody contests a paragraph, the chair issues it as agreed.
+    """Linkage through the fallback: a paragraph nobody contests any more is issued as agreed.
 
     D0 likes p0, which D1's red line makes contested; without the joint text D0 would get it on the
     chair's authority only. So D0 swallows p1. With the red line gone p0 is in the outcome document
@@ -302,7 +306,7 @@ def test_under_an_outcome_document_a_wider_red_line_can_destroy_acceptance():
 
 @given(scenarios(), st.floats(0.001, 0.5))
 def test_naming_the_dissenters_more_dearly_never_destroys_acceptance(scenario, dearer):
-    """A footnote that costs more lowers the fallback's value for those it names, and for nobody else."""
+    """A dearer footnote lowers the fallback's value for those it names and for nobody else."""
     more = scenario.assumptions.naming_cost + dearer
     lowered = scenario.with_values({"assumptions.naming_cost": more})
     assert accepting(scenario, "outcome_document") <= accepting(lowered, "outcome_document")
@@ -393,7 +397,7 @@ def test_the_same_replication_of_the_same_seed_is_the_same_negotiation(
 
 @given(scenarios(members=(1, 4)), alternatives)
 def test_every_change_said_to_tip_a_delegation_tips_it(scenario, alternative):
-    """Each named change, set as its path says, makes the nearest delegation accept the last draft."""
+    """Each change, set as its path says, makes the nearest delegation accept the last draft."""
     model, result = run(scenario, *alternative)
     assume(result.reason is not None and result.reason.changes)
     for change in result.reason.changes:

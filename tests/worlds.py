@@ -36,7 +36,9 @@ def plain(
     members: int = 2, topics: int = 1, strengths: tuple[float, ...] = (0, 50, 100)
 ) -> Document:
     """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing."""
-    rungs = [{"id": f"r{w}", "strength": y, "text": f"Wording {w}."} for w, y in enumerate(strengths)]
+    rungs = [
+        {"id": f"r{w}", "strength": y, "text": f"Wording {w}."} for w, y in enumerate(strengths)
+    ]
     paragraph = {"title": "A topic", "tabled": rungs[-1]["id"], "rungs": rungs}
     stance = {"position": 100, "salience": 1, "evidence": SOURCED}
     return {
