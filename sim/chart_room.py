@@ -1,7 +1,7 @@
 """The room that a chart shows: stances, contested wordings and acceptance sets, worked out again.
 
-A result does not keep its room. The draw and the sideline meetings follow from the seed, so the same
-room comes back; nothing is negotiated here.
+A result does not keep its room. The draw and the sideline meetings follow from the seed, so the
+same room comes back; nothing is negotiated here.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from sim.scenario import Scenario
 class RoomShown:
     """What everyone in the room wants, at the end of a result or, without one, at the opening.
 
-    ``opening`` (I, K): positions before any sideline meeting, 0..1. ``round``: the round whose cost of
-    failure counts; the last one held, or the deadline.
+    ``opening`` (I, K): positions before any sideline meeting, 0..1. ``round``: the round whose cost
+    of failure counts; the last one held, or the deadline.
     """
 
     scenario: Scenario

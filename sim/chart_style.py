@@ -1,7 +1,7 @@
 """What all charts share: sizes in inches, fonts, signs, labels that do not overlap, the caption.
 
-Charts use matplotlib's object API only (no pyplot, no window system). Colours are those of Okabe & Ito
-(2008), which colour-blind readers can tell apart; no chart lets a colour alone carry meaning.
+Charts use matplotlib's object API only (no pyplot, no window system). Colours are those of Okabe &
+Ito (2008), which colour-blind readers can tell apart; no colour alone carries meaning.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def lines_in(words: str) -> int:
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """The places moved as little as possible so that they are ``gap`` apart, within the bounds.
 
-    Least squares (isotonic regression on ascending ``places``); the gap shrinks if there is no room.
+    Least squares (isotonic regression on ascending ``places``); the gap shrinks to what fits.
     """
     if len(places) > 1:
         gap = min(gap, (high - low) / (len(places) - 1))

@@ -1,4 +1,4 @@
-"""The page of the chart of positions: what goes where, in inches, and what each panel says in words."""
+"""The page of the chart of positions: what goes where, in inches, and what each panel says."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ LABEL = 1.55
 class Page:
     """Where things go, in inches from the top left.
 
-    ``order``: rows of delegations, those who want the strongest wording first. ``footers``: the words
-    below each contested paragraph.
+    ``order``: rows of delegations, those who want the strongest wording first. ``footers``: the
+    words below each contested paragraph.
     """
 
     shown: RoomShown

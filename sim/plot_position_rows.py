@@ -1,4 +1,4 @@
-"""Paragraphs nobody contests, as rows of counts: how many stand where, and what all could accept."""
+"""Paragraphs nobody contests, as rows: how many stand where, and what all could accept."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _row(axes: Axes, shown: RoomShown, k: int, wide: float) -> None:
 
 
 def _counts(axes: Axes, shown: RoomShown, k: int) -> None:
-    """Bars of counts, each with its number; bins are narrow, so one bar is one position or nearly."""
+    """Bars of counts, each with its number; a bar holds equal positions, or nearly equal ones."""
     at = 100 * shown.room.stances.position[:, k]
     centres = np.round(at / BIN) * BIN
     places, counts = np.unique(centres, return_counts=True)
@@ -74,16 +74,8 @@ def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
     for lines, sign in ((stances.floor, cs.FLOOR_SIGN), (stances.ceiling, cs.CEILING_SIGN)):
         for at in np.unique(lines[:, k]):
             if math.isfinite(at):
-                axes.plot(
-                    100 * at,
-                    BASE + TALL / 2,
-                    marker=sign,
-                    ms=12,
-                    mfc="none",
-                    mec=cs.BLACK,
-                    mew=1.5,
-                    ls="",
-                )
+                style = {"ms": 12, "mfc": "none", "mec": cs.BLACK, "mew": 1.5}
+                axes.plot(100 * at, BASE + TALL / 2, marker=sign, **style)
 
 
 def _rungs(axes: Axes, shown: RoomShown, k: int, wide: float) -> None:
@@ -118,7 +110,7 @@ def _row_labels(labels: list[str], wide: float) -> list[str]:
 
 
 def _apart(places: list[float], half: list[float]) -> list[float]:
-    """Centres of labels of these half widths, near their places and side by side within the axes."""
+    """Centres of labels of these half widths, near their places and side by side."""
     at = list(places)
     edge = -4.0
     for index, place in enumerate(at):

@@ -1,4 +1,4 @@
-"""Where everyone stands on each paragraph: contested ones delegation by delegation, others in rows."""
+"""Where everyone stands: contested paragraphs delegation by delegation, the others in rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from sim import chart_style as cs
 from sim.chart_room import RoomShown, room_shown
 from sim.plot_position_page import GAP, LABEL, TILT, WIDTH, Page
-from sim.plot_position_rows import ROW_PITCH, count_bar, draw_rows
+from sim.plot_position_rows import count_bar, draw_rows
 from sim.result import Result
 from sim.scenario import Scenario
 
@@ -28,9 +28,9 @@ def positions(
     """Positions, red lines, rungs and the zone of possible agreement or the gap, per paragraph.
 
     Contested paragraphs come first, one row per delegation; the others as counts. With a result the
-    stances are those of its replication after its sideline meetings, and the final wording is shown.
-    The zone is that of one paragraph taken alone, at the cost of failure of the round shown. ``note``
-    replaces the caption.
+    stances are those of its replication after its sideline meetings, and the wording of the outcome
+    is shown. The zone is that of one paragraph taken alone, at the cost of failure of the last
+    round. ``note`` replaces the caption.
     """
     shown = room_shown(scenario, result)
     if note is None:
@@ -106,8 +106,7 @@ def _slanted(label: str, room_for_two: bool) -> str:
     """A label on one line, or on two where it has no neighbour close by."""
     if room_for_two and cs.text_width(label, cs.SMALL) > LABEL:
         lines = cs.wrapped(cs.without_remark(label), LABEL).split("\n")
-        label = "\n".join([lines[0], cs.shorten(" ".join(lines[1:]), LABEL)]).strip()
-        return label
+        return "\n".join([lines[0], cs.shorten(" ".join(lines[1:]), LABEL)]).strip()
     return cs.shorten(label, LABEL)
 
 
