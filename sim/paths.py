@@ -91,8 +91,8 @@ def _is_table(model: Any) -> bool:
 
 def _child(place: Any, key: str) -> Any:
     if isinstance(place, list):
-        index = int(key) if key.isdigit() else [str(item.get("id")) for item in place].index(key)
-        return place[index]
+        ids = _ids(place)
+        return place[ids.index(key) if key in ids else int(key)]
     return place.setdefault(key, {})
 
 
@@ -127,10 +127,12 @@ def _valid_keys(model: Any, place: Any, above: list[str], document: Document) ->
             return list(document.get("paragraphs", {}))
         return list(place)
     if isinstance(place, list):
-        return [str(index) for index in range(len(place))] + [
-            str(item["id"]) for item in place if isinstance(item, dict) and "id" in item
-        ]
+        return [str(index) for index in range(len(place))] + _ids(place)
     return []
+
+
+def _ids(place: list[Any]) -> list[str]:
+    return [str(item["id"]) for item in place if isinstance(item, dict) and "id" in item]
 
 
 def _unknown(
@@ -153,12 +155,10 @@ def number_paths(document: Document) -> list[str]:
 def _walk(model: Any, place: Any, above: list[str], document: Document) -> Iterable[str]:
     model = _strip(model)
     if _is_table(model):
-        for key in _valid_keys(model, place, above, document):
-            if isinstance(place, list) and key.isdigit() and "id" in place[int(key)]:
-                continue
-            if isinstance(place, list) or isinstance(place, dict):
-                inner = _child(place, key) if isinstance(place, list) else place.get(key, {})
-                yield from _walk(_descend(model, key), inner, [*above, key], document)
+        listed = isinstance(place, list)
+        for key in (listed and _ids(place)) or _valid_keys(model, place, above, document):
+            inner = _child(place, key) if listed else place.get(key, {})
+            yield from _walk(_descend(model, key), inner, [*above, key], document)
     elif model in (float, int, bool):
         yield ".".join(above)
     elif above[-1] in ("strategy", "fallback", "tabled", "kind", "forum", "chair"):

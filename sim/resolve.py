@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.errors import InputError, InputErrors, nearest
-from sim.evidence import shipped_evidence
+from sim.evidence import BUILT_IN, shipped_evidence
 from sim.reading import Document
 from sim.scenario import Delegation, Paragraph, Scenario, Stance
 from sim.schema import (
@@ -16,8 +16,10 @@ from sim.schema import (
     STANCE_NUMBERS,
     Evidence,
     EvidenceRef,
+    Meeting,
     ParagraphTable,
     ScenarioFile,
+    Sideline,
     StanceLayer,
 )
 
@@ -32,6 +34,7 @@ def resolve(file: ScenarioFile, document: Document, *, name: str, source: str) -
     check.meeting()
     check.groups()
     check.sidelines()
+    check.built_in_evidence()
     delegations = tuple(check.delegation(iso3) for iso3 in file.delegations)
     check.someone_present(delegations)
     if check.mistakes:
@@ -75,7 +78,7 @@ class _Check:
     def meeting(self) -> None:
         meeting = self.file.meeting
         self.known_name("meeting.chair", meeting.chair, self.file.delegations, "a delegation")
-        self.sources("meeting", meeting.evidence, ())
+        self.sources("meeting", meeting.evidence, (), tuple(Meeting.model_fields))
         self.cost_of_failure()
 
     def cost_of_failure(self) -> float:
@@ -92,7 +95,9 @@ class _Check:
         return FORUM_COST.get(meeting.forum, 0.0)
 
     def groups(self) -> None:
+        self._topics("defaults.stances", self.file.defaults.stances)
         for key, group in self.file.groups.items():
+            self._topics(f"groups.{key}.stances", group.stances)
             where = f"groups.{key}.members"
             for member in group.members:
                 self.known_name(where, member, self.file.delegations, "a delegation")
@@ -111,13 +116,7 @@ class _Check:
                 self.known_name(
                     f"{where}.paragraphs", paragraph, self.file.paragraphs, "a paragraph"
                 )
-            if meeting.round > self.file.meeting.deadline:
-                self.complain(
-                    f"{where}.round",
-                    f"must be at most the deadline {self.file.meeting.deadline}, "
-                    f"found {meeting.round}",
-                )
-            self.sources(where, meeting.evidence, ())
+            self.sources(where, meeting.evidence, (), tuple(Sideline.model_fields))
 
     def someone_present(self, delegations: tuple[Delegation, ...]) -> None:
         if not any(delegation.present for delegation in delegations):
@@ -155,7 +154,9 @@ class _Check:
             silence=silence,
             number=table.number,
             precedent=table.precedent,
-            evidence=self.sources(where, table.evidence, ("rungs",)),
+            evidence=self.sources(
+                where, table.evidence, ("rungs",), tuple(ParagraphTable.model_fields)
+            ),
         )
 
     def _ladder(self, where: str, ids: list[str], strengths: list[float]) -> None:
@@ -174,9 +175,7 @@ class _Check:
     def delegation(self, iso3: str) -> Delegation:
         table = self.file.delegations[iso3]
         where = f"delegations.{iso3}"
-        for layer_where, stances in self._layers(iso3):
-            for key in stances:
-                self.known_name(f"{layer_where}.{key}", key, self.file.paragraphs, "a paragraph")
+        self._topics(f"{where}.stances", table.stances)
         stances = {key: self.stance(iso3, key) for key in self.file.paragraphs}
         if all(stance.salience == 0 for stance in stances.values()):
             self.complain(f"{where}.stances", "every salience is 0; at least one must be above 0")
@@ -193,6 +192,10 @@ class _Check:
             stances=stances,
             evidence=self.sources(where, table.evidence, ("capability",)),
         )
+
+    def _topics(self, where: str, stances: Mapping[str, StanceLayer]) -> None:
+        for key in stances:
+            self.known_name(f"{where}.{key}", key, self.file.paragraphs, "a paragraph")
 
     def _layers(self, iso3: str) -> list[tuple[str, dict[str, StanceLayer]]]:
         layers = [("defaults.stances", self.file.defaults.stances)]
@@ -239,8 +242,17 @@ class _Check:
 
     # the evidence
 
-    def sources(self, where: str, evidence: EvidenceRef, given: tuple[str, ...]) -> Sources:
-        """The source of each given number; complains about unknown, missing or later evidence."""
+    def sources(
+        self,
+        where: str,
+        evidence: EvidenceRef,
+        given: tuple[str, ...],
+        allowed: tuple[str, ...] = (),
+    ) -> Sources:
+        """The source of each given number; complains about unknown, missing or later evidence.
+
+        ``allowed``: what the table may name sources of, if that is more than what must have one.
+        """
         if isinstance(evidence, str):
             by_number: Mapping[str, str] = dict.fromkeys(given or ("all",), evidence)
         else:
@@ -252,9 +264,22 @@ class _Check:
                     f'no evidence; add evidence = {{ {number} = "ID" }}, with "judgement" '
                     "if there is no source",
                 )
+        for number in evidence if isinstance(evidence, dict) else ():
+            if number not in (allowed or given):
+                self.complain(
+                    f"{where}.evidence.{number}",
+                    "evidence for something that is not given here",
+                    nearest(number, allowed or given),
+                )
         for evidence_id in dict.fromkeys(by_number.values()):
             self._use(f"{where}.evidence", evidence_id)
         return dict(by_number)
+
+    def built_in_evidence(self) -> None:
+        """No file may say what the built-in ids stand for."""
+        for evidence_id in self.file.evidence:
+            if evidence_id in BUILT_IN:
+                self.complain(f"evidence.{evidence_id}", "is built in; choose another id")
 
     def _use(self, where: str, evidence_id: str) -> None:
         if evidence_id not in self.known:

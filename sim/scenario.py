@@ -139,9 +139,13 @@ def load_scenario(name_or_path: str | Path, values: Mapping[str, Any] | None = N
 
     Raises InputError naming the place in the file, what was found and what would be right.
     """
+    from sim.validation import validated
+
     document = read_document(name_or_path)
     try:
-        document = with_values(document, values or {})
+        if values:
+            validated(document)
+            document = with_values(document, values)
         return build(document, name=Path(name_or_path).stem, source=str(name_or_path))
     except InputError as error:
         raise error.inside(str(name_or_path)) from None

@@ -21,10 +21,14 @@ def _not_nan(value: float) -> float:
 
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Cost = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+"""A cost of failure or its weight: bounded, so that an absolute veto stays absolute."""
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Penalty = Annotated[float, Field(ge=0), AfterValidator(_not_nan)]
 Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[^.=]+$")]
+"""A key of the file. Without dots and equals signs, so that it can stand in a path of ``--set``."""
 Ids = Annotated[tuple[str, ...], Field(strict=False)]
 EvidenceRef = str | dict[str, str]
 
@@ -49,7 +53,7 @@ class Meeting(Table):
     forum: Text
     chair: Text
     deadline: Annotated[int, Field(ge=1, le=1000)] = 12
-    cost_of_failure: NonNegative | None = None
+    cost_of_failure: Cost | None = None
     strategy: Text = "bridge"
     fallback: Text = "outcome_document"
     evidence: EvidenceRef = Field(default_factory=dict)
@@ -63,7 +67,7 @@ class Assumptions(Table):
     authority_agreed: Share = 0.9
     authority_summary: Share = 0.5
     authority_statement: Share = 0.2
-    chair_kappa: NonNegative = 2.0
+    chair_kappa: Cost = 2.0
     mean_penalty: Penalty = 0.2
     negotiation_rate: Share = 0.15
 
@@ -81,7 +85,7 @@ class Uncertainty(Table):
 class Rung(Table):
     """One wording of a ladder: its strength 0..100 and a sentence that says it."""
 
-    id: Text
+    id: Id
     strength: Percent
     label: str = ""
     text: str = ""
@@ -131,13 +135,16 @@ class DelegationTable(Table):
     title: str = ""
     present: bool = True
     capability: Positive
-    kappa: NonNegative | None = None
+    kappa: Cost | None = None
     evidence: EvidenceRef = Field(default_factory=dict)
     stances: dict[str, StanceLayer] = Field(default_factory=dict)
 
 
 class Sideline(Table):
-    """A meeting of two delegations on the margins, after the judging of its round."""
+    """A meeting of two delegations on the margins, after the judging of its round.
+
+    One that is scheduled for after the end of the negotiation is not held.
+    """
 
     between: Annotated[tuple[str, str], Field(strict=False)]
     kind: Literal["contact", "exchange", "negotiation"] = "contact"
@@ -169,9 +176,9 @@ class ScenarioFile(Table):
     meeting: Meeting
     assumptions: Assumptions = Field(default_factory=Assumptions)
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)
-    paragraphs: Annotated[dict[str, ParagraphTable], Field(min_length=1)]
+    paragraphs: Annotated[dict[Id, ParagraphTable], Field(min_length=1)]
     defaults: Defaults = Field(default_factory=Defaults)
-    groups: dict[str, Group] = Field(default_factory=dict)
-    delegations: Annotated[dict[str, DelegationTable], Field(min_length=1)]
+    groups: dict[Id, Group] = Field(default_factory=dict)
+    delegations: Annotated[dict[Id, DelegationTable], Field(min_length=1)]
     sidelines: Annotated[tuple[Sideline, ...], Field(strict=False)] = ()
     evidence: dict[str, Evidence] = Field(default_factory=dict)

@@ -36,8 +36,11 @@ def find_scenario(name_or_path: str | Path) -> Path:
     Raises InputError if there is no such file, naming the nearest shipped scenario.
     """
     path = Path(name_or_path)
-    if path.is_file():
-        return path
+    try:
+        if path.is_file():
+            return path
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
     shipped = scenarios_dir() / f"{name_or_path}.toml"
     if path.suffix == "" and len(path.parts) == 1 and shipped.is_file():
         return shipped

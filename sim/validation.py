@@ -1,7 +1,8 @@
-"""The schema's verdict on a document, every mistake as path, what was found, what would be right."""
+"""The schema's verdict on a document: every mistake as its path, what was found, what is right."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,6 +25,7 @@ _WANTED = {
     "tuple_type": "must be a list",
     "finite_number": "must be a finite number",
     "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "an id must not be empty, nor contain a dot or an equals sign",
 }
 
 
@@ -38,12 +40,17 @@ def validated(document: Document) -> ScenarioFile:
 
 
 def _echo(detail: ErrorDetails) -> bool:
-    """Unions report one mistake once per member; keep the first member's report."""
-    return detail["loc"][-1:] in (("dict[str,str]",),) and detail["type"] == "dict_type"
+    """Unions report one mistake once per member; keep the report of the member that was meant."""
+    member, kind = detail["loc"][-1], detail["type"]
+    if member == "str" and kind == "string_type":
+        return isinstance(detail["input"], dict)
+    return member == "dict[str,str]" and kind == "dict_type"
 
 
 def _explain(detail: ErrorDetails) -> InputError:
-    location = tuple(part for part in detail["loc"] if part not in ("str", "dict[str,str]"))
+    location = tuple(
+        part for part in detail["loc"] if part not in ("str", "dict[str,str]", "[key]")
+    )
     where = ".".join(str(part) for part in location)
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -53,6 +60,11 @@ def _explain(detail: ErrorDetails) -> InputError:
         return InputError(message, where=where, near=nearest(key, valid))
     if kind == "missing":
         return InputError("missing", where=where)
+    if kind == "literal_error":
+        near = nearest(str(detail["input"]), re.findall(r"'([^']*)'", detail["ctx"]["expected"]))
+        return InputError(
+            f"{_wanted(detail)}, found {_found(detail['input'])}", where=where, near=near
+        )
     return InputError(f"{_wanted(detail)}, found {_found(detail['input'])}", where=where)
 
 
@@ -68,6 +80,8 @@ def _wanted(detail: ErrorDetails) -> str:
         return f"must be {detail['ctx']['expected']}"
     if kind == "too_short":
         return f"needs at least {detail['ctx']['min_length']} entries"
+    if kind == "too_long":
+        return f"needs at most {detail['ctx']['max_length']} entries"
     return detail["msg"].removeprefix("Value error, ")
 
 
