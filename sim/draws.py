@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Integral
 
 import numpy as np
 
@@ -107,8 +108,11 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
 
 def checked_seed(seed: int | None) -> int:
     """The seed as a plain int; 0 if none is given. Raises InputError below 0."""
-    if seed is None:
-        return 0
-    if isinstance(seed, bool) or int(seed) != seed or seed < 0:
-        raise InputError(f"must be a whole number from 0, found {seed}", where="seed")
-    return int(seed)
+    return 0 if seed is None else whole_number(seed, "seed")
+
+
+def whole_number(value: int, where: str) -> int:
+    """The value as a plain int. Raises InputError if it is not a whole number from 0."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
+        raise InputError(f"must be a whole number from 0, found {value}", where=where)
+    return int(value)

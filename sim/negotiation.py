@@ -17,7 +17,7 @@ from sim.consensus import (
 )
 from sim.delegation import DelegationAgent
 from sim.document import OutcomeDocument, compose
-from sim.draws import checked_seed, dice, draw
+from sim.draws import checked_seed, dice, draw, whole_number
 from sim.errors import pick
 from sim.fallbacks import FALLBACKS
 from sim.inputs import Floats, Ints, Stances, inputs_of
@@ -54,7 +54,9 @@ class Negotiation(mesa.Model):
         super().__init__(rng=self.seed_used)
         self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.strategy, self.fallback = chair_alternative(self.scenario, strategy, fallback)
-        self.replication = replication
+        self.replication = (
+            None if replication is None else whole_number(replication, "replication")
+        )
         self.room = Room(
             self.scenario, inputs_of(self.scenario), self._instructions(), self.fallback
         )
