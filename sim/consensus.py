@@ -175,27 +175,27 @@ def regret_table(
     members, topics = position.shape
     width = strength.shape[1]
     options = regret.shape[1]
+    issued = np.empty(members)
     for k in range(topics):
-        y_tabled = strength[k, tabled[k]]
+        for i in range(members):
+            at_tabled = worth(salience[i, k], position[i, k], reference[k], strength[k, tabled[k]])
+            issued[i] = issued_value(at_tabled, contested[k, tabled[k], i], terms)
+            if options > width:
+                joint[k, width, i] = terms.statement * at_tabled
+                regret[k, width, i] = issued[i] - joint[k, width, i]
         for w in range(rungs[k]):
-            y = strength[k, w]
-            disputed = contested[k, w].any()
+            y, disputed = strength[k, w], contested[k, w].any()
             for i in range(members):
                 value = worth(salience[i, k], position[i, k], reference[k], y)
-                at_tabled = worth(salience[i, k], position[i, k], reference[k], y_tabled)
-                issued = issued_value(at_tabled, contested[k, tabled[k], i], terms)
                 crossed = crosses(y, floor[i, k], ceiling[i, k])
                 rho = penalty[i, k]
-                failed = fallback_value(value, rho, crossed, disputed, issued, terms)
-                joined = joint_value(value, rho, crossed)
-                joint[k, w, i], regret[k, w, i] = joined, failed - joined
+                failed = fallback_value(value, rho, crossed, disputed, issued[i], terms)
+                joint[k, w, i] = joint_value(value, rho, crossed)
+                regret[k, w, i] = failed - joint[k, w, i]
                 if options > width + 1:
-                    named = carve_out_value(value, rho, crossed, disputed, terms)
-                    joint[k, width + 1 + w, i] = named
-                    regret[k, width + 1 + w, i] = failed - named
-                if w == 0 and options > width:
-                    apart = terms.statement * at_tabled
-                    joint[k, width, i], regret[k, width, i] = apart, issued - apart
+                    o = width + 1 + w
+                    joint[k, o, i] = carve_out_value(value, rho, crossed, disputed, terms)
+                    regret[k, o, i] = failed - joint[k, o, i]
 
 
 @njit(cache=True)
@@ -225,7 +225,7 @@ def total_shortfall(totals: Floats, tolerated: Floats) -> float:
     return phi
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"reassoc", "nsz"})
 def shortfall_after(totals: Floats, old: Floats, new: Floats, tolerated: Floats) -> float:
     """Phi if one paragraph's regrets changed from ``old`` to ``new``."""
     phi = 0.0

@@ -2,10 +2,11 @@
 
 Replication r of seed s is row r % BLOCK of block r // BLOCK, and a block is drawn whole, so it is
 the same numbers whatever the batch, the order, the engine or the number of workers. Each kind of
-number has its own stream: changing one uncertainty leaves the draws of the others in place, which
-gives common random numbers across alternatives (Glasserman & Yao 1992).
+number has its own stream and is made by inversion: a changed uncertainty moves the numbers it
+touches a little and leaves the others in place, which gives common random numbers across
+alternatives and design points (Glasserman & Yao 1992).
 
-Axes: ``r`` replication in the block, ``i`` delegation, ``k`` paragraph.
+Axes: ``r`` replication in the block (R), ``k`` paragraph (K), ``i`` delegation (I).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from functools import lru_cache
 from numbers import Integral
 
 import numpy as np
+from numba import njit
 
 from sim.errors import InputError
-from sim.inputs import VETO, Floats, Inputs, Stances
+from sim.inputs import VETO, Floats, Inputs, Ints, Stances
+from sim.quantiles import gamma_table, invert, normal_table
 from sim.schema import Uncertainty
 
 BLOCK = 256
@@ -26,7 +29,7 @@ POSITION, SALIENCE, PENALTY, KAPPA, DICE = range(5)
 
 @dataclass(frozen=True)
 class Batch:
-    """Drawn stances of consecutive replications: (R, I, K) arrays, kappa (R, I)."""
+    """Drawn stances of consecutive replications: (R, K, I) arrays, kappa (R, I)."""
 
     position: Floats
     salience: Floats
@@ -36,43 +39,88 @@ class Batch:
 
 def stream(seed: int, block: int, kind: int) -> np.random.Generator:
     """The generator of one kind of number in one block."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(block, kind)))
+    source = np.random.SeedSequence(seed, spawn_key=(block, kind))
+    return np.random.Generator(np.random.SFC64(source))
 
 
 def draw_block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
-    """All BLOCK replications of a block. position error normal, clipped to the scale; salience
+    """All BLOCK replications of a block, for all delegations, present or not.
 
-    Dirichlet around the stated shares; penalty exponential around its mean; kappa lognormal.
+    position: normal error, clipped to the scale; salience: Dirichlet around the stated shares;
+    penalty: exponential around its mean; kappa: lognormal around its median. Each by inversion.
     """
     stated = inputs.stances
     members, topics = stated.position.shape
-    normal = stream(seed, block, POSITION).standard_normal((BLOCK, members, topics))
-    normal *= inputs.position_sd
-    normal += stated.position
-    return Batch(
-        position=np.clip(normal, 0.0, 1.0, out=normal),
-        salience=_salience(stated.salience, uncertainty.salience_concentration, seed, block),
-        penalty=_penalty(stated.penalty, uncertainty.penalty_spread, seed, block),
-        kappa=stated.kappa * _kappa_factor(members, uncertainty.kappa_log_sd, seed, block),
-    )
+    size = (BLOCK, topics, members)
+    normal = normal_table()[None]
+    position = _invert(seed, block, POSITION, size, normal)
+    _scale_positions(position, stated.position.T, inputs.position_sd.T)
+    shapes = uncertainty.salience_concentration * stated.salience.T
+    distinct, which = np.unique(shapes, return_inverse=True)
+    gammas = np.stack([gamma_table(float(shape)) for shape in distinct])
+    salience = _invert(seed, block, SALIENCE, size, gammas, which.ravel())
+    _to_shares(salience, stated.salience.T)
+    penalty = np.zeros(size)
+    if stated.penalty.any():
+        penalty = _invert(seed, block, PENALTY, size, gamma_table(1.0)[None])
+        _scale_penalties(penalty, stated.penalty.T, uncertainty.penalty_spread)
+    weight = _invert(seed, block, KAPPA, (BLOCK, 1, members), normal)[:, 0]
+    kappa = stated.kappa * np.exp(uncertainty.kappa_log_sd * weight)
+    return Batch(position, salience, penalty, kappa)
 
 
-def _salience(stated: Floats, concentration: float, seed: int, block: int) -> Floats:
-    shape = concentration * stated
-    gamma = stream(seed, block, SALIENCE).standard_gamma(shape, (BLOCK, *stated.shape))
-    total = gamma.sum(axis=2, keepdims=True)
-    # a tiny concentration can underflow a whole row: fall back on the stated shares there
-    return np.where(total > 0, gamma / np.where(total > 0, total, 1.0), stated)
+def _invert(
+    seed: int,
+    block: int,
+    kind: int,
+    size: tuple[int, int, int],
+    tables: Floats,
+    which: Ints | None = None,
+) -> Floats:
+    """Standard numbers of one kind, of shape ``size``; column c of a row has table which[c]."""
+    columns = size[1] * size[2]
+    raw = stream(seed, block, kind).bit_generator.random_raw(BLOCK * -(-columns // 2))
+    bits = raw.view(np.uint32).reshape(BLOCK, -1)[:, :columns]
+    out = np.empty((BLOCK, columns))
+    columns_of = np.zeros(columns, dtype=np.int64) if which is None else which
+    invert(np.ascontiguousarray(bits), tables, columns_of, out)
+    return out.reshape(size)
 
 
-def _penalty(mean: Floats, spread: float, seed: int, block: int) -> Floats:
-    scale = stream(seed, block, PENALTY).standard_exponential((BLOCK, *mean.shape))
-    drawn = mean * (1.0 + spread * (scale - 1.0))
-    return np.where(mean >= VETO, VETO, drawn)
+@njit(cache=True, nogil=True)
+def _scale_positions(error: Floats, stated: Floats, sd: Floats) -> None:
+    """From standard errors to positions on 0..1, in place."""
+    for r in range(error.shape[0]):
+        for k in range(error.shape[1]):
+            for i in range(error.shape[2]):
+                drawn = stated[k, i] + sd[k, i] * error[r, k, i]
+                error[r, k, i] = min(max(drawn, 0.0), 1.0)
 
 
-def _kappa_factor(members: int, log_sd: float, seed: int, block: int) -> Floats:
-    return np.exp(log_sd * stream(seed, block, KAPPA).standard_normal((BLOCK, members)))
+@njit(cache=True, nogil=True)
+def _to_shares(gamma: Floats, stated: Floats) -> None:
+    """From gamma numbers to shares that sum to 1 over the paragraphs, in place."""
+    total = np.empty(gamma.shape[2])
+    for r in range(gamma.shape[0]):
+        total[:] = 0.0
+        for k in range(gamma.shape[1]):
+            for i in range(gamma.shape[2]):
+                total[i] += gamma[r, k, i]
+        for k in range(gamma.shape[1]):
+            for i in range(gamma.shape[2]):
+                # a tiny concentration can underflow a whole row: the stated shares stand in
+                share = gamma[r, k, i] / total[i] if total[i] > 0.0 else stated[k, i]
+                gamma[r, k, i] = share
+
+
+@njit(cache=True, nogil=True)
+def _scale_penalties(drawn: Floats, mean: Floats, spread: float) -> None:
+    """From standard exponentials to penalties, in place; a veto stays a veto."""
+    for r in range(drawn.shape[0]):
+        for k in range(drawn.shape[1]):
+            for i in range(drawn.shape[2]):
+                value = mean[k, i] * (1.0 + spread * (drawn[r, k, i] - 1.0))
+                drawn[r, k, i] = VETO if mean[k, i] >= VETO else value
 
 
 @lru_cache(maxsize=8)
@@ -88,20 +136,20 @@ def dice(seed: int, replication: int, rolls: int) -> Floats:
 
 
 @lru_cache(maxsize=2)
-def _block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
+def _recent_block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
     return draw_block(inputs, uncertainty, seed, block)
 
 
 def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
-    """The stances of one replication."""
+    """The stances of one replication, of all delegations, present or not."""
     block, row = divmod(replication, BLOCK)
-    batch = _block(inputs, uncertainty, seed, block)
+    batch = _recent_block(inputs, uncertainty, seed, block)
     return Stances(
-        position=batch.position[row],
-        salience=batch.salience[row],
+        position=batch.position[row].T,
+        salience=batch.salience[row].T,
         floor=inputs.stances.floor,
         ceiling=inputs.stances.ceiling,
-        penalty=batch.penalty[row],
+        penalty=batch.penalty[row].T,
         kappa=batch.kappa[row],
     )
 

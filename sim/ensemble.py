@@ -48,7 +48,7 @@ FAST_STRATEGIES = (*MOVES, "single_text")
 
 
 class Setup(NamedTuple):
-    """What all replications share. See ``inputs.py`` and ``consensus.py`` for the parts."""
+    """What all replications share; floor and ceiling are (K, I). See ``inputs.py`` and ``consensus.py`` for the parts."""
 
     strength: Floats
     reference: Floats
@@ -114,8 +114,8 @@ def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
         reference=inputs.text.reference,
         rungs=inputs.text.rungs,
         tabled=inputs.text.tabled,
-        floor=inputs.stances.floor[inputs.seats],
-        ceiling=inputs.stances.ceiling[inputs.seats],
+        floor=np.ascontiguousarray(inputs.stances.floor[inputs.seats].T),
+        ceiling=np.ascontiguousarray(inputs.stances.ceiling[inputs.seats].T),
         moves=move_table(inputs.text, MOVES.get(strategy, ())),
         terms=FALLBACKS[fallback].terms(scenario.assumptions),
         options=room_for.get(strategy, width),
@@ -162,11 +162,12 @@ def _run_rows(
 ) -> Outcomes:
     inputs = inputs_of(scenario)
     batch = _seated(draw_block(inputs, scenario.uncertainty, seed, block), inputs, low, high)
-    dice = np.empty((high - low, 0))
+    replications, topics, members = batch.position.shape
+    dice = np.empty((replications, 0))
     if setup.draws_lots:
-        rolls = setup.deadline * rolls_per_round(*batch.position.shape[:0:-1])
+        rolls = setup.deadline * rolls_per_round(topics, members)
         dice = dice_block(seed, block, rolls)[low:high]
-    out = _blank(block * BLOCK + low, *batch.position.shape)
+    out = _blank(block * BLOCK + low, replications, topics, members)
     negotiate_rows(
         setup,
         batch.position,
@@ -190,12 +191,11 @@ def _run_rows(
 def _seated(batch: Batch, inputs: Inputs, low: int, high: int) -> Batch:
     """Rows ``low`` to ``high - 1`` of a block, for the delegations in the room."""
     arrays = (batch.position, batch.salience, batch.penalty, batch.kappa)
-    everyone = len(inputs.seats) == arrays[0].shape[1]
-    rows = [a[low:high] if everyone else a[low:high][:, inputs.seats] for a in arrays]
-    return Batch(*rows)
+    everyone = len(inputs.seats) == len(inputs.capability)
+    return Batch(*(a[low:high] if everyone else a[low:high, ..., inputs.seats] for a in arrays))
 
 
-def _blank(first: int, replications: int, members: int, topics: int) -> Outcomes:
+def _blank(first: int, replications: int, topics: int, members: int) -> Outcomes:
     return Outcomes(
         first,
         outcome=np.empty(replications, dtype=np.int64),
@@ -231,7 +231,7 @@ def negotiate_rows(
     value: Floats,
 ) -> None:
     """Negotiate every replication of a block; fills the last eight arrays, row by row."""
-    replications, members, topics = position.shape
+    replications, topics, members = position.shape
     width = setup.strength.shape[1]
     tables = empty_tables(topics, width, members, setup.options)
     totals, tolerated = np.empty(members), np.empty(members)
@@ -239,7 +239,7 @@ def negotiate_rows(
         floor, ceiling = setup.floor, setup.ceiling
         if setup.meeting_round.shape[0] > 0:
             floor, ceiling = floor.copy(), ceiling.copy()
-        stances = (position[r], salience[r], floor, ceiling, penalty[r])
+        stances = (position[r].T, salience[r].T, floor.T, ceiling.T, penalty[r].T)
         draft[r] = setup.tabled
         rounds[r], adopted = _negotiate(
             setup, stances, kappa[r], dice[r], tables, draft[r], totals, tolerated, objects[r]
@@ -263,6 +263,7 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
         adopted = all_accept(totals, tolerated)
         if _hold_sidelines(setup, stances, t):
             _refresh(setup, stances, tables)
+            total_regret(regret, draft, totals)
         if adopted or t == setup.deadline:
             return t, adopted
         if setup.draws_lots:
@@ -270,7 +271,6 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
             heat = temperature(setup.cost, t, setup.deadline)
             propose(regret, draft, setup.rungs, heat, dice[(t - 1) * rolls : t * rolls])
         else:
-            total_regret(regret, draft, totals)
             k, option = best_move(regret, draft, totals, tolerated, setup.moves)
             if k >= 0:
                 draft[k] = option

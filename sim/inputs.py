@@ -38,6 +38,9 @@ class Text:
 class Stances:
     """One set of stances: the stated ones, or one replication's draw.
 
+    Stored so that the delegations of a paragraph lie side by side (Fortran order): the rules run
+    over them in their innermost loop.
+
     position, salience (rows sum to 1), floor, ceiling, penalty: (I, K); kappa: (I,).
     Without a red line floor is -inf, ceiling +inf and penalty 0.
     """
@@ -51,14 +54,8 @@ class Stances:
 
     def at(self, rows: Ints) -> Stances:
         """The stances of some delegations, as copies."""
-        return Stances(
-            self.position[rows],
-            self.salience[rows],
-            self.floor[rows],
-            self.ceiling[rows],
-            self.penalty[rows],
-            self.kappa[rows],
-        )
+        matrices = (self.position, self.salience, self.floor, self.ceiling, self.penalty)
+        return Stances(*(np.array(m[rows], order="F") for m in matrices), self.kappa[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +107,13 @@ def stances_of(scenario: Scenario) -> Stances:
 
     def matrix(number: str, absent: float, scale: float) -> Floats:
         values = [[getattr(stance, number) for stance in row] for row in rows]
-        return np.array([[absent if v is None else v / scale for v in row] for row in values])
+        filled = [[absent if v is None else v / scale for v in row] for row in values]
+        return np.array(filled, order="F")
 
     salience = matrix("salience", 0.0, 1.0)
     return Stances(
         position=matrix("position", 0.0, 100.0),
-        salience=salience / salience.sum(axis=1, keepdims=True),
+        salience=np.asfortranarray(salience / salience.sum(axis=1, keepdims=True)),
         floor=matrix("floor", -np.inf, 100.0),
         ceiling=matrix("ceiling", np.inf, 100.0),
         penalty=np.minimum(matrix("penalty", 0.0, 1.0), VETO),
@@ -135,5 +133,6 @@ def _position_sd(scenario: Scenario) -> Floats:
         [
             [sd(d.stances[p.id].evidence["position"]) for p in scenario.paragraphs]
             for d in scenario.delegations
-        ]
+        ],
+        order="F",
     )
