@@ -76,3 +76,4 @@ def _register() -> None:
     """Commands register themselves on ``app`` when their module is imported."""
     import sim.cli_plot
     import sim.cli_run  # noqa: F401
+    import sim.cli_scenarios  # noqa: F401
