@@ -80,6 +80,12 @@ def carve_out_value(
 
 
 @njit(cache=True)
+def statement_value(tabled_value: float, terms: Terms) -> float:
+    """What it gets from a paragraph split off into the chair's own statement, as tabled."""
+    return terms.statement * tabled_value
+
+
+@njit(cache=True)
 def fallback_value(
     value: float, penalty: float, crossed: bool, contested: bool, issued: float, terms: Terms
 ) -> float:
@@ -164,25 +170,22 @@ def regret_table(
     rungs: Ints,
     tabled: Ints,
     terms: Terms,
-    joint: Floats,
-    regret: Floats,
+    out: Floats,
 ) -> None:
-    """Fill joint[k, o, i], and regret[k, o, i] = fallback value - joint value.
+    """Fill out[k, o, i] = fallback value - joint value, for as many options as ``out`` has room.
 
-    For as many options as the arrays have room. ``contested`` is that of :func:`contested_table`.
-    The one table that decides everything.
+    ``contested`` is that of :func:`contested_table`. The one table that decides everything.
     """
     members, topics = position.shape
     width = strength.shape[1]
-    options = regret.shape[1]
+    options = out.shape[1]
     issued = np.empty(members)
     for k in range(topics):
         for i in range(members):
             at_tabled = worth(salience[i, k], position[i, k], reference[k], strength[k, tabled[k]])
             issued[i] = issued_value(at_tabled, contested[k, tabled[k], i], terms)
             if options > width:
-                joint[k, width, i] = terms.statement * at_tabled
-                regret[k, width, i] = issued[i] - joint[k, width, i]
+                out[k, width, i] = issued[i] - statement_value(at_tabled, terms)
         for w in range(rungs[k]):
             y, disputed = strength[k, w], contested[k, w].any()
             for i in range(members):
@@ -190,12 +193,52 @@ def regret_table(
                 crossed = crosses(y, floor[i, k], ceiling[i, k])
                 rho = penalty[i, k]
                 failed = fallback_value(value, rho, crossed, disputed, issued[i], terms)
-                joint[k, w, i] = joint_value(value, rho, crossed)
-                regret[k, w, i] = failed - joint[k, w, i]
+                out[k, w, i] = failed - joint_value(value, rho, crossed)
                 if options > width + 1:
-                    o = width + 1 + w
-                    joint[k, o, i] = carve_out_value(value, rho, crossed, disputed, terms)
-                    regret[k, o, i] = failed - joint[k, o, i]
+                    named = carve_out_value(value, rho, crossed, disputed, terms)
+                    out[k, width + 1 + w, i] = failed - named
+
+
+@njit(cache=True)
+def joint_table(
+    position: Floats,
+    salience: Floats,
+    floor: Floats,
+    ceiling: Floats,
+    penalty: Floats,
+    contested: Bools,
+    strength: Floats,
+    reference: Floats,
+    rungs: Ints,
+    tabled: Ints,
+    terms: Terms,
+    options: Ints,
+    out: Floats,
+) -> None:
+    """Fill out[k, n, i]: what option ``options[k, n]`` of the joint text is worth to i.
+
+    Options below 0, and those that a ladder does not have, are worth -inf.
+    """
+    members, topics = position.shape
+    width = strength.shape[1]
+    for k in range(topics):
+        for n in range(options.shape[1]):
+            o = options[k, n]
+            w = disputed_rung(o, width, tabled[k])
+            missing = o < 0 or w >= rungs[k]
+            for i in range(members):
+                if missing:
+                    out[k, n, i] = -np.inf
+                    continue
+                value = worth(salience[i, k], position[i, k], reference[k], strength[k, w])
+                crossed = crosses(strength[k, w], floor[i, k], ceiling[i, k])
+                if o == width:
+                    out[k, n, i] = statement_value(value, terms)
+                elif o > width:
+                    disputed = contested[k, w].any()
+                    out[k, n, i] = carve_out_value(value, penalty[i, k], crossed, disputed, terms)
+                else:
+                    out[k, n, i] = joint_value(value, penalty[i, k], crossed)
 
 
 @njit(cache=True)
@@ -284,23 +327,13 @@ def issued_rung(option: int, width: int, tabled: int, disputed: bool, adopted: b
 
 
 @njit(cache=True)
-def outcome_value(
-    joint: Floats, regret: Floats, draft: Ints, adopted: bool, tolerated: float, i: int
-) -> float:
-    """What came out is worth to delegation i: the joint text, or the fallback less K_i(T)."""
-    value = 0.0
-    for k in range(draft.shape[0]):
-        value += joint[k, draft[k], i]
-        if not adopted:
-            value += regret[k, draft[k], i]
-    return value if adopted else value - tolerated
+def outcome_value(joint: float, regret: float, adopted: bool, tolerated: float) -> float:
+    """What came out is worth to a delegation: the joint text, or the fallback less K_i(T)."""
+    return joint if adopted else joint + regret - tolerated
 
 
 @njit(cache=True)
-def empty_tables(
-    topics: int, width: int, members: int, options: int
-) -> tuple[Bools, Floats, Floats]:
-    """Arrays contested, joint, regret to fill; where a ladder has no option they stay 0, -inf, inf."""
+def empty_tables(topics: int, width: int, members: int, options: int) -> tuple[Bools, Floats]:
+    """Arrays for contested_table and regret_table; regret is inf where a ladder has no option."""
     contested = np.zeros((topics, width, members), dtype=np.bool_)
-    joint = np.full((topics, options, members), -np.inf)
-    return contested, joint, np.full((topics, options, members), np.inf)
+    return contested, np.full((topics, options, members), np.inf)

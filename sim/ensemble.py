@@ -26,6 +26,7 @@ from sim.consensus import (
     disputed_rung,
     empty_tables,
     issued_rung,
+    joint_table,
     outcome_value,
     pressure,
     regret_table,
@@ -246,16 +247,16 @@ def negotiate_rows(
         )
         mask = _close(setup, tables[0], draft[r], adopted, standings[r], issued[r], dissents[r])
         outcome[r] = class_of_mask[mask]
-        _appraise(tables, draft[r], adopted, tolerated, value[r])
+        _appraise(setup, stances, tables, draft[r], adopted, totals, tolerated, value[r])
 
 
 @njit(cache=True, nogil=True)
 def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, objects):  # type: ignore[no-untyped-def]
     """Drafting rounds until adoption or the deadline: the twin of ``Negotiation.step``."""
     _refresh(setup, stances, tables)
-    regret = tables[2]
+    regret = tables[1]
+    total_regret(regret, draft, totals)
     for t in range(1, setup.deadline + 1):
-        total_regret(regret, draft, totals)
         pressing = pressure(setup.cost, t, setup.deadline, setup.beta)
         for i in range(kappa.shape[0]):
             tolerated[i] = tolerance(kappa[i], pressing)
@@ -270,24 +271,26 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
             rolls = dice.shape[0] // setup.deadline
             heat = temperature(setup.cost, t, setup.deadline)
             propose(regret, draft, setup.rungs, heat, dice[(t - 1) * rolls : t * rolls])
+            total_regret(regret, draft, totals)
         else:
             k, option = best_move(regret, draft, totals, tolerated, setup.moves)
             if k >= 0:
                 draft[k] = option
+                total_regret(regret, draft, totals)
     return setup.deadline, False
 
 
 @njit(cache=True, nogil=True)
 def _refresh(setup, stances, tables):  # type: ignore[no-untyped-def]
     position, salience, floor, ceiling, penalty = stances
-    contested, joint, regret = tables
+    contested, regret = tables
     contested_table(
         position, salience, floor, ceiling, penalty,
         setup.strength, setup.reference, setup.rungs, contested,
     )  # fmt: skip
     regret_table(
         position, salience, floor, ceiling, penalty, contested,
-        setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, joint, regret,
+        setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, regret,
     )  # fmt: skip
 
 
@@ -327,6 +330,17 @@ def _close(setup, contested, draft, adopted, standings, issued, dissents):  # ty
 
 
 @njit(cache=True, nogil=True)
-def _appraise(tables, draft, adopted, tolerated, value):  # type: ignore[no-untyped-def]
+def _appraise(setup, stances, tables, draft, adopted, totals, tolerated, value):  # type: ignore[no-untyped-def]
+    position, salience, floor, ceiling, penalty = stances
+    final = draft.reshape(-1, 1)
+    joint = np.empty((draft.shape[0], 1, value.shape[0]))
+    joint_table(
+        position, salience, floor, ceiling, penalty, tables[0],
+        setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, final, joint,
+    )  # fmt: skip
+    value[:] = 0.0
+    for k in range(draft.shape[0]):
+        for i in range(value.shape[0]):
+            value[i] += joint[k, 0, i]
     for i in range(value.shape[0]):
-        value[i] = outcome_value(tables[1], tables[2], draft, adopted, tolerated[i], i)
+        value[i] = outcome_value(value[i], totals[i], adopted, tolerated[i])

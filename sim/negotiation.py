@@ -54,9 +54,7 @@ class Negotiation(mesa.Model):
         super().__init__(rng=self.seed_used)
         self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.strategy, self.fallback = chair_alternative(self.scenario, strategy, fallback)
-        self.replication = (
-            None if replication is None else whole_number(replication, "replication")
-        )
+        self.replication = None if replication is None else whole_number(replication, "replication")
         self.room = Room(
             self.scenario, inputs_of(self.scenario), self._instructions(), self.fallback
         )
@@ -163,11 +161,14 @@ class Negotiation(mesa.Model):
         return compose(self.scenario, standings, rungs, dissenters, footnoted)
 
     def _values(self) -> dict[str, float]:
-        room = self.room
-        tables = (room.joint, room.regret, self.draft, self.adopted)
+        room, topics = self.room, range(len(self.draft))
+        # summed paragraph by paragraph, as the ensemble does
+        table = room.joint
+        joint = sum(table[k, self.draft[k]] for k in topics)
+        worth = zip(joint, room.totals(self.draft), self.tolerated, strict=True)
         return {
-            member.id: float(outcome_value(*tables, self.tolerated[i], i))
-            for i, member in enumerate(room.members)
+            member.id: float(outcome_value(value, regret, self.adopted, tolerated))
+            for member, (value, regret, tolerated) in zip(room.members, worth, strict=True)
         }
 
     def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:

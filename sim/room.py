@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from sim.consensus import (
     Terms,
     contested_table,
     empty_tables,
+    joint_table,
     pressure,
     regret_table,
     tolerance,
@@ -25,7 +27,7 @@ class Room:
     """One negotiation's stances and tables; changes only when a sideline meeting moves someone.
 
     ``members`` are the delegations present, in the order of the rows ``i``. ``contested``
-    (K, W, I), ``joint`` and ``regret`` (K, O, I), axes as in ``consensus.py``.
+    (K, W, I) and ``regret`` (K, O, I), axes as in ``consensus.py``.
     """
 
     def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
@@ -37,29 +39,36 @@ class Room:
         self.fallback = fallback
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
         topics, self.width = self.text.strength.shape
-        self.contested, self.joint, self.regret = empty_tables(
+        self.contested, self.regret = empty_tables(
             topics, self.width, len(self.members), 2 * self.width + 1
         )
         self.refresh()
 
     def refresh(self) -> None:
         """Work out both tables from the stances."""
+        stances, ladder, tabled = *self._sides(), self.text.tabled
+        contested_table(*stances, *ladder, self.contested)
+        regret_table(*stances, self.contested, *ladder, tabled, self.terms, self.regret)
+
+    def _sides(self) -> tuple[tuple[Floats, ...], tuple[Any, ...]]:
         text, at = self.text, self.stances
         stances = (at.position, at.salience, at.floor, at.ceiling, at.penalty)
-        ladder = (text.strength, text.reference, text.rungs)
-        contested_table(*stances, *ladder, self.contested)
-        tables = (self.joint, self.regret)
-        regret_table(*stances, self.contested, *ladder, text.tabled, self.terms, *tables)
+        return stances, (text.strength, text.reference, text.rungs)
+
+    @property
+    def joint(self) -> Floats:
+        """What each option of the joint text is worth to each member, (K, O, I)."""
+        stances, ladder, tabled = *self._sides(), self.text.tabled
+        values = np.empty_like(self.regret)
+        options = np.tile(np.arange(values.shape[1]), (len(tabled), 1))
+        joint_table(*stances, self.contested, *ladder, tabled, self.terms, options, values)
+        return values
 
     def changed(self, fallback: str | None = None) -> Room:
         """A copy of the room as it stands now, with another fallback if one is given."""
         twin = copy.copy(self)
         twin.stances = self.stances.at(np.arange(len(self.members)))
-        twin.contested, twin.joint, twin.regret = (
-            self.contested.copy(),
-            self.joint.copy(),
-            self.regret.copy(),
-        )
+        twin.contested, twin.regret = self.contested.copy(), self.regret.copy()
         if fallback is not None:
             twin.fallback = fallback
             twin.terms = FALLBACKS[fallback].terms(self.scenario.assumptions)

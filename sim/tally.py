@@ -11,11 +11,12 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from sim.consensus import STANDINGS
 from sim.document import JOINT_OUTCOMES, OUTCOMES
 from sim.ensemble import Outcomes
-from sim.inputs import Ints, text_of
+from sim.inputs import Bools, Floats, Ints, text_of
 from sim.scenario import Scenario
 
 FIXED = 1 << 32
@@ -129,11 +130,13 @@ def tally_of(
     scenario: Scenario, strategy: str, fallback: str, seed: int, outcomes: Outcomes
 ) -> Tally:
     """The counts of one batch of replications."""
+    topics, members = outcomes.dissents.shape[1:]
     width = text_of(scenario).strength.shape[1]
-    issued = np.where(outcomes.issued < 0, width, outcomes.issued)
-    fixed = np.rint(outcomes.value * FIXED).astype(np.int64)
-    squares = np.rint(outcomes.value**2 * FIXED).astype(np.int64)
-    rows, counts = np.unique(outcomes.dissenters, axis=0, return_counts=True)
+    dissents = np.zeros((topics, members), dtype=np.int64)
+    dissenters = np.zeros((len(outcomes.outcome), members), dtype=np.bool_)
+    count_dissents(outcomes.dissents, dissents, dissenters)
+    value, squares = np.zeros((2, members), dtype=np.int64)
+    add_fixed(outcomes.value, value, squares)
     return Tally(
         scenario=scenario,
         strategy=strategy,
@@ -141,23 +144,57 @@ def tally_of(
         seed=seed,
         n=len(outcomes.outcome),
         outcomes=np.bincount(outcomes.outcome, minlength=len(OUTCOMES)),
-        dissents=outcomes.dissents.sum(axis=0),
-        dissenters=outcomes.dissenters.sum(axis=0),
+        dissents=dissents,
+        dissenters=dissenters.sum(axis=0),
         objects=outcomes.objects.sum(axis=0),
         options=_counts(outcomes.draft, 2 * width + 1),
         standings=_counts(outcomes.standing, len(STANDINGS)),
-        wordings=_counts(issued, width + 1),
+        wordings=_counts(np.where(outcomes.issued < 0, width, outcomes.issued), width + 1),
         rounds=int(outcomes.rounds.sum()),
-        value=[int(total) for total in fixed.sum(axis=0)],
-        value_squares=[int(total) for total in squares.sum(axis=0)],
-        dissenter_sets=Counter(
-            {
-                tuple(np.nonzero(row)[0].tolist()): int(c)
-                for row, c in zip(rows, counts, strict=True)
-            }
-        ),
+        value=value.tolist(),
+        value_squares=squares.tolist(),
+        dissenter_sets=_sets(dissenters),
     )
 
 
+@njit(cache=True, nogil=True)
+def count_dissents(dissents: Bools, by_paragraph: Ints, anywhere: Bools) -> None:
+    """Count dissents (R, K, I) over replications into (K, I), and over paragraphs into (R, I)."""
+    replications, topics, members = dissents.shape
+    for r in range(replications):
+        for k in range(topics):
+            for i in range(members):
+                by_paragraph[k, i] += dissents[r, k, i]
+                anywhere[r, i] |= dissents[r, k, i]
+
+
+@njit(cache=True, nogil=True)
+def add_fixed(value: Floats, total: Ints, squares: Ints) -> None:
+    """Add values (R, I) and their squares to fixed-point sums (I,)."""
+    for r in range(value.shape[0]):
+        for i in range(value.shape[1]):
+            total[i] += np.int64(np.rint(value[r, i] * FIXED))
+            squares[i] += np.int64(np.rint(value[r, i] * value[r, i] * FIXED))
+
+
+@njit(cache=True, nogil=True)
+def count_values(values: Ints, counts: Ints) -> None:
+    """Count how often column k of values (R, K) has each value, into counts (K, size)."""
+    for r in range(values.shape[0]):
+        for k in range(values.shape[1]):
+            counts[k, values[r, k]] += 1
+
+
 def _counts(values: Ints, size: int) -> Ints:
-    return np.stack([np.bincount(column, minlength=size) for column in values.T])
+    counts = np.zeros((values.shape[1], size), dtype=np.int64)
+    count_values(values, counts)
+    return counts
+
+
+def _sets(dissenters: Bools) -> Counter[tuple[int, ...]]:
+    """How often each set of dissenters occurs; rows are packed into bytes to be counted fast."""
+    packed = np.packbits(dissenters, axis=1)
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    members = [tuple(np.nonzero(dissenters[f])[0].tolist()) for f in first]
+    return Counter(dict(zip(members, counts.tolist(), strict=True)))
