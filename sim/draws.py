@@ -43,48 +43,47 @@ def stream(seed: int, block: int, kind: int) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64(source))
 
 
-def draw_block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
-    """All BLOCK replications of a block, for all delegations, present or not.
+def empty_batch(inputs: Inputs) -> Batch:
+    """Room for one block's draws, to be filled over and over: fresh memory is slow."""
+    members, topics = inputs.stances.position.shape
+    matrices = (np.zeros((BLOCK, topics, members)) for _ in range(3))
+    return Batch(*matrices, np.zeros((BLOCK, members)))
+
+
+def draw_block(
+    inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int, into: Batch
+) -> None:
+    """Draw all BLOCK replications of a block, for all delegations, present or not.
 
     position: normal error, clipped to the scale; salience: Dirichlet around the stated shares;
     penalty: exponential around its mean; kappa: lognormal around its median. Each by inversion.
     """
     stated = inputs.stances
-    members, topics = stated.position.shape
-    size = (BLOCK, topics, members)
     normal = normal_table()[None]
-    position = _invert(seed, block, POSITION, size, normal)
-    _scale_positions(position, stated.position.T, inputs.position_sd.T)
+    _invert(seed, block, POSITION, normal, into.position)
+    _scale_positions(into.position, stated.position.T, inputs.position_sd.T)
     shapes = uncertainty.salience_concentration * stated.salience.T
     distinct, which = np.unique(shapes, return_inverse=True)
     gammas = np.stack([gamma_table(float(shape)) for shape in distinct])
-    salience = _invert(seed, block, SALIENCE, size, gammas, which.ravel())
-    _to_shares(salience, stated.salience.T)
-    penalty = np.zeros(size)
+    _invert(seed, block, SALIENCE, gammas, into.salience, which.ravel())
+    _to_shares(into.salience, stated.salience.T)
     if stated.penalty.any():
-        penalty = _invert(seed, block, PENALTY, size, gamma_table(1.0)[None])
-        _scale_penalties(penalty, stated.penalty.T, uncertainty.penalty_spread)
-    weight = _invert(seed, block, KAPPA, (BLOCK, 1, members), normal)[:, 0]
-    kappa = stated.kappa * np.exp(uncertainty.kappa_log_sd * weight)
-    return Batch(position, salience, penalty, kappa)
+        _invert(seed, block, PENALTY, gamma_table(1.0)[None], into.penalty)
+        _scale_penalties(into.penalty, stated.penalty.T, uncertainty.penalty_spread)
+    _invert(seed, block, KAPPA, normal, into.kappa)
+    np.exp(uncertainty.kappa_log_sd * into.kappa, out=into.kappa)
+    into.kappa[:] *= stated.kappa
 
 
 def _invert(
-    seed: int,
-    block: int,
-    kind: int,
-    size: tuple[int, int, int],
-    tables: Floats,
-    which: Ints | None = None,
-) -> Floats:
-    """Standard numbers of one kind, of shape ``size``; column c of a row has table which[c]."""
-    columns = size[1] * size[2]
+    seed: int, block: int, kind: int, tables: Floats, out: Floats, which: Ints | None = None
+) -> None:
+    """Fill ``out`` with standard numbers of one kind; column c of a row has table which[c]."""
+    rows = out.reshape(BLOCK, -1)
+    columns = rows.shape[1]
     raw = stream(seed, block, kind).bit_generator.random_raw(BLOCK * -(-columns // 2))
-    bits = raw.view(np.uint32).reshape(BLOCK, -1)[:, :columns]
-    out = np.empty((BLOCK, columns))
-    columns_of = np.zeros(columns, dtype=np.int64) if which is None else which
-    invert(np.ascontiguousarray(bits), tables, columns_of, out)
-    return out.reshape(size)
+    bits = raw.view(np.uint32).reshape(BLOCK, -1)
+    invert(bits, tables, np.zeros(columns, dtype=np.int64) if which is None else which, rows)
 
 
 @njit(cache=True, nogil=True)
@@ -137,7 +136,9 @@ def dice(seed: int, replication: int, rolls: int) -> Floats:
 
 @lru_cache(maxsize=2)
 def _recent_block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
-    return draw_block(inputs, uncertainty, seed, block)
+    batch = empty_batch(inputs)
+    draw_block(inputs, uncertainty, seed, block, batch)
+    return batch
 
 
 def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:

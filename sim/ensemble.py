@@ -9,7 +9,6 @@ Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
@@ -35,7 +34,7 @@ from sim.consensus import (
     total_regret,
 )
 from sim.document import class_by_mask
-from sim.draws import BLOCK, Batch, dice_block, draw_block
+from sim.draws import BLOCK, Batch, dice_block, draw_block, empty_batch
 from sim.fallbacks import FALLBACKS
 from sim.inputs import Bools, Floats, Inputs, Ints, inputs_of
 from sim.options import move_table
@@ -137,56 +136,29 @@ def run_ensemble(
     scenario: Scenario, strategy: str, fallback: str, seed: int, first: int, last: int
 ) -> Outcomes:
     """Run replications ``first`` to ``last - 1``. Memory grows with their number: chunk it."""
+    inputs = inputs_of(scenario)
     setup = prepare(scenario, strategy, fallback)
-    parts = [
-        _run_rows(scenario, setup, seed, block, low, high)
-        for block, low, high in block_rows(first, last)
-    ]
-    return join(first, parts)
-
-
-def block_rows(first: int, last: int) -> Iterator[tuple[int, int, int]]:
-    """The draw blocks that cover replications ``first`` to ``last - 1``, with the rows of each."""
+    batch = empty_batch(inputs)
+    out = _blank(first, last - first, len(inputs.text.rungs), len(inputs.seats))
+    done = 0
     for block in range(first // BLOCK, -(-last // BLOCK)):
         start = block * BLOCK
-        yield block, max(first - start, 0), min(last - start, BLOCK)
-
-
-def join(first: int, parts: list[Outcomes]) -> Outcomes:
-    """Outcomes of consecutive replications as one."""
-    names = [field.name for field in fields(Outcomes) if field.name != "first"]
-    return Outcomes(first, *(np.concatenate([getattr(p, name) for p in parts]) for name in names))
-
-
-def _run_rows(
-    scenario: Scenario, setup: Setup, seed: int, block: int, low: int, high: int
-) -> Outcomes:
-    inputs = inputs_of(scenario)
-    batch = _seated(draw_block(inputs, scenario.uncertainty, seed, block), inputs, low, high)
-    replications, topics, members = batch.position.shape
-    dice = np.empty((replications, 0))
-    if setup.draws_lots:
-        rolls = setup.deadline * rolls_per_round(topics, members)
-        dice = dice_block(seed, block, rolls)[low:high]
-    out = _blank(block * BLOCK + low, replications, topics, members)
-    negotiate_rows(
-        setup,
-        batch.position,
-        batch.salience,
-        batch.penalty,
-        batch.kappa,
-        dice,
-        _CLASS_OF_MASK,
-        out.outcome,
-        out.rounds,
-        out.draft,
-        out.standing,
-        out.issued,
-        out.dissents,
-        out.objects,
-        out.value,
-    )
+        low, high = max(first - start, 0), min(last - start, BLOCK)
+        draw_block(inputs, scenario.uncertainty, seed, block, batch)
+        rows = _seated(batch, inputs, low, high)
+        dice = _dice(setup, rows, seed, block)[low:high]
+        into = [getattr(out, name)[done : done + high - low] for name in _FILLED]
+        arrays = (rows.position, rows.salience, rows.penalty, rows.kappa)
+        negotiate_rows(setup, *arrays, dice, _CLASS_OF_MASK, *into)
+        done += high - low
     return out
+
+
+def _dice(setup: Setup, rows: Batch, seed: int, block: int) -> Floats:
+    if not setup.draws_lots:
+        return np.empty((BLOCK, 0))
+    _, topics, members = rows.position.shape
+    return dice_block(seed, block, setup.deadline * rolls_per_round(topics, members))
 
 
 def _seated(batch: Batch, inputs: Inputs, low: int, high: int) -> Batch:
@@ -201,15 +173,16 @@ def _blank(first: int, replications: int, topics: int, members: int) -> Outcomes
         first,
         outcome=np.empty(replications, dtype=np.int64),
         rounds=np.empty(replications, dtype=np.int64),
-        draft=np.empty((replications, topics), dtype=np.int64),
-        standing=np.empty((replications, topics), dtype=np.int64),
-        issued=np.empty((replications, topics), dtype=np.int64),
-        dissents=np.zeros((replications, topics, members), dtype=np.bool_),
+        draft=np.empty((replications, topics), dtype=np.int16),
+        standing=np.empty((replications, topics), dtype=np.int8),
+        issued=np.empty((replications, topics), dtype=np.int16),
+        dissents=np.empty((replications, topics, members), dtype=np.bool_),
         objects=np.empty((replications, members), dtype=np.bool_),
         value=np.empty((replications, members)),
     )
 
 
+_FILLED = [field.name for field in fields(Outcomes) if field.name != "first"]
 _CLASS_OF_MASK = np.array(class_by_mask())
 
 
@@ -236,18 +209,20 @@ def negotiate_rows(
     width = setup.strength.shape[1]
     tables = empty_tables(topics, width, members, setup.options)
     totals, tolerated = np.empty(members), np.empty(members)
+    text = np.empty(topics, dtype=np.int64)
     for r in range(replications):
         floor, ceiling = setup.floor, setup.ceiling
         if setup.meeting_round.shape[0] > 0:
             floor, ceiling = floor.copy(), ceiling.copy()
         stances = (position[r].T, salience[r].T, floor.T, ceiling.T, penalty[r].T)
-        draft[r] = setup.tabled
+        text[:] = setup.tabled
         rounds[r], adopted = _negotiate(
-            setup, stances, kappa[r], dice[r], tables, draft[r], totals, tolerated, objects[r]
+            setup, stances, kappa[r], dice[r], tables, text, totals, tolerated, objects[r]
         )
-        mask = _close(setup, tables[0], draft[r], adopted, standings[r], issued[r], dissents[r])
+        mask = _close(setup, tables[0], text, adopted, standings[r], issued[r], dissents[r])
         outcome[r] = class_of_mask[mask]
-        _appraise(setup, stances, tables, draft[r], adopted, totals, tolerated, value[r])
+        _appraise(setup, stances, tables, text, adopted, totals, tolerated, value[r])
+        draft[r] = text
 
 
 @njit(cache=True, nogil=True)
@@ -322,6 +297,7 @@ def _close(setup, contested, draft, adopted, standings, issued, dissents):  # ty
         issued[k] = issued_rung(draft[k], width, setup.tabled[k], disputed, adopted)
         if standings[k] == ABSENT:
             issued[k] = -1
+        dissents[k] = False
         if disputed and not adopted:
             dissents[k] = contested[k, setup.tabled[k]]
         elif disputed and draft[k] > width:

@@ -55,7 +55,7 @@ def gamma_table(shape: float) -> Floats:
 @njit(cache=True, nogil=True)
 def fold(bits: Bits, tail: Floats) -> None:
     """Tail probability of each 32-bit draw, in (0, 1/2); its last bit is kept for the side."""
-    for j in range(bits.shape[0]):
+    for j in range(tail.shape[0]):
         tail[j] = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
 
 
@@ -73,8 +73,11 @@ def look_up(tail_bits: int, upper: int, table: Floats) -> float:
 
 @njit(cache=True, nogil=True)
 def invert(bits: Bits, tables: Floats, which: NDArray[np.int64], out: Floats) -> None:
-    """Fill out[r, c] with the quantile of table ``which[c]`` at draw bits[r, c]. All (R, C)."""
-    draws, columns = bits.shape
+    """Fill out[r, c] with the quantile of table ``which[c]`` at draw bits[r, c].
+
+    ``bits`` may have a column more than ``out``.
+    """
+    draws, columns = out.shape
     tail = np.empty(columns)
     tail_bits = tail.view(np.int64)
     for r in range(draws):
