@@ -132,7 +132,9 @@ def reason_text(reason: Reason, names: dict[str, str]) -> str:
     if reason.nearest:
         lines.append(f"Nearest to accepting was {names[reason.nearest]}. It alone would have been")
         lines.append("tipped by any one of these single changes:")
-        lines += [f"   - {change.words}  [{_setting(change)}]" for change in reason.changes]
+        for change in reason.changes:
+            text = f"- {change.words}  [{_setting(change)}]"
+            lines += textwrap.wrap(text, 96, initial_indent="   ", subsequent_indent="     ")
         if not reason.changes:
             lines.append("   - none of a red line, the cost of failure or the fallback")
         lines.append("")

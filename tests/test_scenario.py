@@ -309,7 +309,7 @@ def test_every_path_listed_can_be_set_to_the_value_it_has():
     assert "sidelines.0.kind" in paths
     assert len(paths) == len(set(paths))
     given = {path: value for path in paths if (value := _value_at(document, path)) is not None}
-    assert len(given) > len(paths) / 2
+    assert len(given) > 20
     for path, value in given.items():
         assert scenario.with_values({path: value}).cost_of_failure == 0.0
 
