@@ -96,6 +96,7 @@ def chart_tables(result: Backtest) -> tuple[list[dict[str, Any]], ...]:
             "track": case.meeting.track,
             "start": case.meeting.start,
             "presidency": case.meeting.presidency,
+            "red_lines": case.coding == "stands",
             "sample": IN_SAMPLE if case.meeting.id in INFORMED_DESIGN else OUT_OF_SAMPLE,
             "forecast": float(shares[JOINT]),
             "joint": case.meeting.observed == JOINT,
@@ -120,5 +121,6 @@ def chart_note(result: Backtest) -> str:
     return (
         f"{len(result.plan.cases)} meetings of {held} presidencies in {result.record.source} · "
         f"{result.plan.distinct} different codings · {result.n:,} replications · "
-        f"seed {result.seed} · intervals: RPS by drawing whole presidencies, reliability by Wilson; both too narrow"
+        f"seed {result.seed} · intervals: RPS by drawing whole presidencies, reliability by "
+        "Wilson; both too narrow"
     )

@@ -91,7 +91,7 @@ def _shares(outcomes: Iterable[int]) -> Floats:
 
 
 def _certain(outcome: int) -> Floats:
-    return np.eye(len(CLASSES))[outcome]
+    return np.asarray(np.eye(len(CLASSES))[outcome])
 
 
 def _as_last(earlier: Sequence[Recorded], known: Known) -> Floats:

@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sim import chart_style as cs
 from sim.chart_tables import Row, Table, has, in_order, rows_of
 
 WIDTH = 11.0
-LEFT = 0.75
-SHORT_TRACKS = {"FMCBG": "Finance", "FMM": "Foreign", "FMM+Development": "Foreign and dev."}
+LEFT, TOP = 0.75, 1.6
+SHORT_TRACKS = {
+    "FMCBG": "Finance",
+    "FMM": "Foreign",
+    "FMM+Development": "Foreign, dev.",
+    "Environment & Climate": "Environment",
+    "Labour & Employment": "Labour",
+    "Digital Economy": "Digital",
+    "Trade & Investment": "Trade",
+}
 
-CAME = {"marker": "o", "mfc": cs.BLUE, "mec": cs.BLUE}
-FAILED = {"marker": "X", "mfc": cs.VERMILION, "mec": "white"}
+CAME: dict[str, Any] = {"marker": "o", "ms": 7, "mfc": cs.BLUE, "mec": cs.BLUE}
+FAILED: dict[str, Any] = {"marker": "X", "ms": 8, "mfc": cs.VERMILION, "mec": cs.VERMILION}
+SQUARE: dict[str, Any] = {"marker": "s", "ms": 13, "mfc": "none", "mec": cs.GREY}
+MEETING_COLUMNS = (
+    "track",
+    "start",
+    "presidency",
+    "sample",
+    "red_lines",
+    "forecast",
+    "joint",
+)
+HOLLOW: dict[str, Any] = {"mfc": "white"}
 
 
 def draw_meetings(axes: Axes, meetings: Table) -> Axes:
     """Forecast of a joint text (0..1) per meeting in order; the sign says whether one came.
 
     meetings: rows with track, start, presidency, sample (``in sample`` gets a square around the
-    sign), forecast (0..1) and joint (whether a joint text came).
+    sign), red_lines (whether any was on record; if not, the sign is hollow), forecast (0..1) and
+    joint (whether a joint text came).
     """
-    meetings = rows_of(meetings, ("track", "start", "presidency", "sample", "forecast", "joint"))
+    meetings = rows_of(
+        meetings, ("track", "start", "presidency", "sample", "red_lines", "forecast", "joint")
+    )
     for x, row in enumerate(meetings):
-        sign = CAME if row["joint"] else FAILED
-        axes.plot(x, row["forecast"], ls="", ms=7, clip_on=False, zorder=3, **sign)
+        sign = (CAME if row["joint"] else FAILED) | ({} if row["red_lines"] else HOLLOW)
+        axes.plot(x, row["forecast"], ls="", clip_on=False, zorder=3, **sign)
         if row["sample"] == "in sample":
-            square = {"marker": "s", "ms": 12, "mfc": "none", "mec": cs.GREY}
-            axes.plot(x, row["forecast"], ls="", clip_on=False, zorder=2, **square)
+            axes.plot(x, row["forecast"], ls="", clip_on=False, zorder=2, **SQUARE)
     _presidencies(axes, [str(row["presidency"]) for row in meetings])
     axes.set_xticks(range(len(meetings)), [_label(row) for row in meetings], rotation=90)
     axes.set(
@@ -54,9 +77,9 @@ def _presidencies(axes: Axes, names: Sequence[str]) -> None:
     for number, first in enumerate(starts):
         if first:
             axes.axvline(first - 0.5, color=cs.PALE, lw=0.8, zorder=0)
-        narrow = (starts + [len(names)])[number + 1] - first < 3
-        at = {"x": first - 0.4, "y": 1.06 + 0.09 * (number % 2) * narrow}
-        axes.text(s=names[first], transform=across, fontsize=cs.SMALL, weight="bold", **at)
+        narrow = [*starts, len(names)][number + 1] - first < 3
+        y = 1.06 + 0.08 * (number % 4) * narrow
+        axes.text(first - 0.4, y, names[first], transform=across, fontsize=cs.SMALL, weight="bold")
 
 
 def draw_reliability(axes: Axes, bins: Table) -> Axes:
@@ -66,19 +89,20 @@ def draw_reliability(axes: Axes, bins: Table) -> Axes:
     """
     bins = rows_of(bins, ("forecast", "observed", "low", "high", "meetings"))
     axes.plot([0, 1], [0, 1], color=cs.GREY, lw=0.8, ls="--", zorder=1)
-    axes.text(0.3, 0.33, "as often as forecast", rotation=36, fontsize=cs.SMALL, color=cs.GREY)
+    axes.text(0.22, 0.3, "as often as forecast", rotation=43, fontsize=cs.SMALL, color=cs.GREY)
     for row in bins:
         x, y = row["forecast"], row["observed"]
         bars = [[max(y - row["low"], 0)], [max(row["high"] - y, 0)]]
         axes.errorbar(x, y, yerr=bars, fmt="o", color=cs.BLUE, ms=6, capsize=3, lw=1, clip_on=False)
-        aside = {"xytext": (-7, 0), "ha": "right"} if x > 0.75 else {"xytext": (7, 0), "ha": "left"}
+        right = x <= 0.75
         axes.annotate(
             f"{row['meetings']} meeting{'s' * (row['meetings'] != 1)}",
             (x, y),
+            xytext=(7 if right else -7, 0),
             textcoords="offset points",
+            ha="left" if right else "right",
             va="center",
             fontsize=cs.SMALL,
-            **aside,
         )
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
     axes.set(xlabel="forecast of a joint text", ylabel="share that had one")
@@ -116,12 +140,12 @@ def backtest_chart(meetings: Table, bins: Table, scores: Table, *, note: str = "
     """The page: meetings above, reliability and scores below. Tables as in the functions above."""
     meetings, scores = rows_of(meetings, ("track", "start")), rows_of(scores, ("forecast",))
     labels = max((cs.text_width(_label(row), cs.SMALL) for row in meetings), default=0.5)
-    below = 1.35 + 2.3 + labels + 0.75
+    below = TOP + 2.3 + labels + 0.75
     figure = cs.new_figure(WIDTH, below + 3.0 + 0.65 + cs.caption_height(note, WIDTH))
     title = "Forecasts from the eve of each meeting, nothing fitted"
     cs.write(figure, 0.2, 0.15, title, fontsize=cs.LARGE, weight="bold")
     _legend(figure)
-    draw_meetings(cs.place(figure, LEFT, 1.35, WIDTH - LEFT - 0.3, 2.3), meetings)
+    draw_meetings(cs.place(figure, LEFT, TOP, WIDTH - LEFT - 0.3, 2.3), meetings)
     cs.write(figure, 0.2, below - 0.4, "Reliability, out of sample", weight="bold", fontsize=9)
     draw_reliability(cs.place(figure, LEFT, below, 3.2, 3.0), bins)
     names = max((cs.text_width(str(row["forecast"]), cs.SMALL) for row in scores), default=1.0)
@@ -136,18 +160,17 @@ def backtest_chart(meetings: Table, bins: Table, scores: Table, *, note: str = "
 
 
 def _legend(figure: Figure) -> None:
-    from matplotlib.lines import Line2D
-
     signs = [
-        Line2D([], [], ls="", ms=7, label="a joint text came", **CAME),
-        Line2D([], [], ls="", ms=7, label="none came", **FAILED),
-        Line2D([], [], ls="", ms=10, marker="s", mfc="none", mec=cs.GREY, label="in sample"),
+        Line2D([], [], ls="", label="a joint text came", **CAME),
+        Line2D([], [], ls="", label="none came", **FAILED),
+        Line2D([], [], ls="", label="hollow: nobody's red line on record", **(CAME | HOLLOW)),
+        Line2D([], [], ls="", label="in sample", **SQUARE),
     ]
     wide, high = figure.get_size_inches()
     figure.legend(
         handles=signs,
         loc="upper left",
         bbox_to_anchor=(0.12 / wide, 1 - 0.4 / high),
-        ncols=3,
+        ncols=4,
         frameon=False,
     )

@@ -128,9 +128,9 @@ def _score_notes(which: str, presidencies: int) -> list[str]:
         else f"No intervals: {presidencies} presidencies are too few to draw from."
     )
     return [
-        f"Lower is better. RPS: ranked probability score over {' > '.join(CLASSES)}, 0 to 1. Brier: "
-        f"joint text or not. Log score: natural, no probability below {CLIP:g} credited. Class "
-        "right: the most likely class came out. Behind the model: above 0 is worse than the model "
+        f"Lower is better. RPS: ranked probability score over {' > '.join(CLASSES)}, 0 to 1. "
+        f"Brier: joint text or not. Log score: natural, no probability below {CLIP:g} "
+        "credited. Class right: the most likely class came out. Behind the model: above 0 is worse than the model "
         "with nothing fitted.",
         intervals,
     ]
@@ -165,8 +165,8 @@ def _fitted(result: Backtest) -> list[Section]:
     ]
     header = ["fitted without", "K ministers", "K leaders", "ratio", "fitted on", "RPS there"]
     before = [
-        "Two numbers, fitted on all other presidencies by the lowest mean RPS on a grid; ties go to "
-        f"the assumed costs (0.030 and 0.300). {_edge(result)}Only {result.moved_by_cost} of "
+        "Two numbers, fitted on all other presidencies by the lowest mean RPS on a grid; ties go "
+        f"to the assumed costs (0.030 and 0.300). {_edge(result)}Only {result.moved_by_cost} of "
         f"{len(result.plan.cases)} forecasts move by more than one point anywhere on the grid."
     ]
     return [Section("The two fitted numbers", before, header, rows)]
@@ -208,7 +208,7 @@ def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Section:
         "expected",
         "class right",
         "RPS",
-        "best simple rule there",
+        "best rule there",
     ]
     used = dict.fromkeys(case.coding for case in result.plan.cases)
     legend = [f"- {word}: {CODINGS[word]}" for word in used] if what.startswith("what") else []
@@ -265,7 +265,7 @@ def _meetings(result: Backtest) -> Section:
     after = ["Contested, says the record, but not coded (the forecast knows nothing of it):"]
     before = [
         "Joint: forecast of a joint text with nothing fitted. The fallback is what this presidency "
-        "issued when it last failed, else the usual one; it alone decides which failure is forecast."
+        "issued when it last failed, else the usual one; it alone decides which failure it can be."
     ]
     return Section(
         "Meeting by meeting", before, header, rows, 3, [*after, *uncoded] if uncoded else []

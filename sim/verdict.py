@@ -29,7 +29,7 @@ def verdict(result: Backtest) -> list[str]:
         _against_rules(result, rows, "brier", "On the Brier score (joint text or not)"),
     ]
     if result.fits:
-        words.append(_of_the_fit(result, result.scores(FITTED, rows)["rps"]))
+        words.append(_of_the_fit(result.scores(FITTED, rows)["rps"]))
     return words
 
 
@@ -58,7 +58,7 @@ def _tell(rival: Score) -> str:
     return f"The model did {better}, and the interval of the difference leaves out 0."
 
 
-def _of_the_fit(result: Backtest, fitted: Score) -> str:
+def _of_the_fit(fitted: Score) -> str:
     if abs(fitted.behind) < 1e-9:
         return (
             "Fitting two numbers on the other presidencies changes no score: where the fit moves "
@@ -102,7 +102,8 @@ def _one_dispute(result: Backtest) -> list[str]:
     return [
         f"{int(war.sum())} of the {len(war)} scored meetings turn on one dispute, under "
         f"{len(_held(result, war))} chairs; the others are forecast from topics taken as agreed, "
-        "so that a joint text forecast there is worth little even if it came. Nothing here says how the model does on another dispute.",
+        "so that a joint text forecast there is worth little even if it came. Nothing here says "
+        "how the model does on another dispute.",
     ]
 
 
@@ -120,8 +121,8 @@ def _sure(result: Backtest, rows: Bools) -> list[str]:
     return [
         f"The model is far too sure where it knows little: of {int(sure.sum())} meetings given "
         f"more than 95 % for a joint text, {int(wrong.sum())} had none, {sum(blind)} of these "
-        "without any red line on record. Without red lines a bridging chair always finds a wording "
-        "soft enough, and the drawn uncertainty does not hold the chance that one was there unseen.",
+        "without any red line on record. Without red lines a bridging chair finds a wording soft "
+        "enough, and the drawn uncertainty leaves out that one may have been there unseen.",
     ]
 
 
