@@ -1,0 +1,149 @@
+"""Commands: compare, explain, unlock, ladder."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli import FallbackName, ScenarioName, Seed, Settings, StrategyName, Workers, app
+from sim.cli_run import Format, FormatOption, OutFile, load, show
+
+
+class TableFormat(StrEnum):
+    """How to show a result that is also a table."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+    csv = "csv"
+
+
+TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How to show the result.")]
+Replications = Annotated[
+    int, typer.Option("-n", "--replications", help="Draw the uncertain inputs this many times.")
+]
+
+
+def prepare(scenario: str, settings: list[str] | None, out: Any) -> Any:
+    """The scenario, once it is certain that the result can be written."""
+    from sim.writing import check_writable
+
+    if out is not None:
+        check_writable(out)
+    return load(scenario, settings)
+
+
+def as_json(data: Any) -> str:
+    """Readable JSON; numbers that JSON has no name for are written as null."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def names(listed: list[str] | None) -> list[str] | None:
+    """Names given in one or several options, separated by commas; None if none was given."""
+    if not listed:
+        return None
+    return [name.strip() for text in listed for name in text.split(",") if name.strip()]
+
+
+@app.command()
+def compare(
+    scenario: ScenarioName,
+    strategies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--strategies",
+            metavar="A,B,..",
+            help="Chair strategies; default: all but `exact`, which needs a solver. `all`: every.",
+        ),
+    ] = None,
+    fallbacks: Annotated[
+        list[str] | None,
+        typer.Option("--fallbacks", metavar="A,B,..", help="Fallbacks; default: all."),
+    ] = None,
+    replications: Replications = 10_000,
+    slow: Annotated[
+        int, typer.Option("--slow-n", help="Replications of strategies that need a solver.")
+    ] = 200,
+    seed: Seed = 0,
+    settings: Settings = None,
+    format: TableFormatOption = TableFormat.text,
+    out: OutFile = None,
+    workers: Workers = None,
+) -> None:
+    """Compare every chair alternative (strategy with fallback) on the same draws.
+
+    Shares of outcomes, the wording issued, who does not agree, what each delegation gains or loses
+    against the scenario's own chair, and the Pareto-best alternatives.
+    """
+    from sim.compare import alternatives_of
+    from sim.compare import compare as run_compare
+    from sim.negotiation import chair_alternative
+    from sim.progress import bar
+    from sim.strategies import CHAIR_STRATEGIES
+
+    loaded = prepare(scenario, settings, out)
+    chairs, issued = names(strategies), names(fallbacks)
+    if chairs == ["all"]:
+        chairs = list(CHAIR_STRATEGIES)
+    pairs = alternatives_of(chair_alternative(loaded, None, None), chairs, issued)
+    with bar(replications * len(pairs), "replications") as progress:
+        comparison = run_compare(
+            loaded, chairs, issued,
+            n=replications, slow_n=slow, seed=seed, workers=workers, progress=progress,
+        )  # fmt: skip
+    show(_comparison(comparison, format), out)
+
+
+def _comparison(comparison: Any, format: TableFormat) -> str:
+    from sim.compare_rows import COLUMNS, comparison_rows
+    from sim.render_compare import comparison_markdown, comparison_text
+    from sim.render_table import csv_table
+
+    if format is TableFormat.json:
+        return as_json(comparison.to_dict())
+    if format is TableFormat.csv:
+        return csv_table(COLUMNS, comparison_rows(comparison))
+    if format is TableFormat.markdown:
+        return comparison_markdown(comparison)
+    return comparison_text(comparison)
+
+
+@app.command()
+def explain(
+    scenario: ScenarioName,
+    strategy: StrategyName = None,
+    fallback: FallbackName = None,
+    replication: Annotated[
+        int | None,
+        typer.Option(
+            "--replication",
+            metavar="R",
+            min=0,
+            help="Explain this draw, not the stances as stated.",
+        ),
+    ] = None,
+    seed: Seed = 0,
+    settings: Settings = None,
+    format: FormatOption = Format.text,
+    out: OutFile = None,
+) -> None:
+    """Explain the outcome: minimal conflicts, gaps, where each shortfall comes from.
+
+    The smallest sets of delegations that no text can satisfy (proved by a solver and checked in the
+    simulator), the gap on each failed paragraph, each shortfall taken apart, what each objector
+    would have needed.
+    """
+    from sim.explain import explain as run_explain
+    from sim.render_explain import explanation_markdown, explanation_text
+
+    loaded = prepare(scenario, settings, out)
+    explanation = run_explain(loaded, strategy, fallback, replication=replication, seed=seed)
+    if format is Format.json:
+        show(as_json(explanation.to_dict()), out)
+    elif format is Format.markdown:
+        show(explanation_markdown(explanation), out)
+    else:
+        show(explanation_text(explanation), out)
