@@ -7,11 +7,12 @@ Ito (2008), which colour-blind readers can tell apart; no colour alone carries m
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from matplotlib import style
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -43,7 +44,13 @@ STANDING_WORDS = {
     "absent": "in no document",
 }
 
-RC: dict[str, Any] = {
+Style: TypeAlias = dict[str, Any]
+
+TABLED: Style = {"mfc": BLACK, "mec": BLACK, "ms": 6.5, "ls": ""}
+ISSUED: Style = {"mfc": VERMILION, "mec": BLACK, "ms": 7.5, "ls": ""}
+"""Signs of the tabled wording and of the wording in the outcome; markers differ by chart."""
+
+RC: Style = {
     "font.family": FONT,
     "font.size": NORMAL,
     "axes.titlesize": NORMAL,
@@ -95,6 +102,17 @@ def write(figure: Figure, left: float, top: float, words: str, **options: Any) -
     wide, high = figure.get_size_inches()
     options = {"fontsize": SMALL, "va": "top", "linespacing": 1.25, **options}
     figure.text(left / wide, 1 - top / high, words, **options)
+
+
+def legend(
+    figure: Figure, signs: Mapping[str, Artist], left: float, top: float, columns: int
+) -> None:
+    """A legend whose upper left corner is at a place in inches; ``signs`` by what they mean."""
+    wide, high = figure.get_size_inches()
+    box: Style = {"bbox_to_anchor": (left / wide, 1 - top / high), "borderaxespad": 0}
+    spaces: Style = {"columnspacing": 1.4, "handletextpad": 0.6, "borderpad": 0.2}
+    look: Style = {"frameon": False, "ncols": columns, **box, **spaces}
+    figure.legend(list(signs.values()), list(signs), loc="upper left", **look)
 
 
 @lru_cache(maxsize=4096)

@@ -74,7 +74,7 @@ def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
     for lines, sign in ((stances.floor, cs.FLOOR_SIGN), (stances.ceiling, cs.CEILING_SIGN)):
         for at in np.unique(lines[:, k]):
             if math.isfinite(at):
-                style = {"ms": 12, "mfc": "none", "mec": cs.BLACK, "mew": 1.5}
+                style: cs.Style = {"ms": 12, "mfc": "none", "mec": cs.BLACK, "mew": 1.5}
                 axes.plot(100 * at, BASE + TALL / 2, marker=sign, **style)
 
 
@@ -126,16 +126,7 @@ def _apart(places: list[float], half: list[float]) -> list[float]:
 def _wordings(axes: Axes, shown: RoomShown, k: int) -> None:
     paragraph = shown.scenario.paragraphs[k]
     tabled = paragraph.rungs[paragraph.tabled].strength
-    axes.plot(tabled, 1.1, "v", color=cs.BLACK, ms=6, clip_on=False, zorder=6)
+    axes.plot(tabled, 1.1, "v", clip_on=False, zorder=6, **cs.TABLED)
     outcome = shown.outcome(k)
     if outcome is not None and outcome.strength is not None:
-        axes.plot(
-            outcome.strength,
-            0.13,
-            "^",
-            mfc=cs.VERMILION,
-            mec=cs.BLACK,
-            ms=7,
-            clip_on=False,
-            zorder=6,
-        )
+        axes.plot(outcome.strength, 0.13, "^", clip_on=False, zorder=6, **cs.ISSUED)

@@ -158,38 +158,16 @@ def _wordings(axes: Axes, shown: RoomShown, k: int) -> None:
     place = axes.get_xaxis_transform()
     tabled = paragraph.rungs[paragraph.tabled].strength
     axes.axvline(tabled, color=cs.BLACK, lw=1.1, ls="--", zorder=1)
-    axes.plot(tabled, 1, "v", transform=place, color=cs.BLACK, ms=7, clip_on=False, zorder=6)
+    above: cs.Style = {"transform": place, "clip_on": False, "zorder": 6}
+    axes.plot(tabled, 1, "v", **cs.TABLED, **above)
     outcome = shown.outcome(k)
     if outcome is not None and outcome.strength is not None:
-        x = outcome.strength
-        axes.axvline(x, color=cs.VERMILION, lw=1.1, ls=":", zorder=1)
-        axes.plot(
-            x,
-            0,
-            "^",
-            transform=place,
-            mfc=cs.VERMILION,
-            mec=cs.BLACK,
-            ms=8,
-            clip_on=False,
-            zorder=6,
-        )
+        axes.axvline(outcome.strength, color=cs.VERMILION, lw=1.1, ls=":", zorder=1)
+        axes.plot(outcome.strength, 0, "^", **cs.ISSUED, **above)
 
 
 def _legend(figure: Figure, shown: RoomShown, page: Page) -> None:
-    handles = _signs(shown, page)
-    wide, high = figure.get_size_inches()
-    figure.legend(
-        list(handles.values()),
-        list(handles),
-        loc="upper left",
-        bbox_to_anchor=(0.15 / wide, 1 - page.bottom / high),
-        ncols=4,
-        frameon=False,
-        borderaxespad=0,
-        columnspacing=1.4,
-        handletextpad=0.5,
-    )
+    cs.legend(figure, _signs(shown, page), 0.15, page.bottom, 4)
 
 
 def _signs(shown: RoomShown, page: Page) -> dict[str, Line2D | Patch]:
@@ -220,10 +198,10 @@ def _signs(shown: RoomShown, page: Page) -> dict[str, Line2D | Patch]:
             any(shown.common(k) for k in page.contested),
         ),
         ("Gap between the two sides", gap, any(shown.gap(k) is not None for k in page.contested)),
-        ("Tabled wording", sign("v", cs.BLACK, cs.BLACK, 7), True),
+        ("Tabled wording", Line2D([], [], marker="v", **cs.TABLED), True),
         (
             "Wording in the outcome",
-            sign("^", cs.VERMILION, cs.BLACK, 8),
+            Line2D([], [], marker="^", **cs.ISSUED),
             any(outcome is not None and outcome.strength is not None for outcome in outcomes),
         ),
         ("Number of delegations at a position", count_bar(), bool(page.others)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -127,11 +128,10 @@ def _ends(axes: Axes, result: Result, k: int) -> None:
     """The tabled wording on the left edge, that of the outcome on the right."""
     paragraph, issued = result.scenario.paragraphs[k], result.document.paragraphs[k]
     tabled = paragraph.rungs[paragraph.tabled].strength
-    axes.plot(0.5, tabled, ">", color=cs.BLACK, ms=6, clip_on=False, zorder=5)
+    axes.plot(0.5, tabled, ">", clip_on=False, zorder=5, **cs.TABLED)
     if issued.strength is not None:
         last = len(result.record) + 0.5
-        face = {"mfc": cs.VERMILION, "mec": cs.BLACK, "ms": 7}
-        axes.plot(last, issued.strength, "<", clip_on=False, zorder=5, **face)
+        axes.plot(last, issued.strength, "<", clip_on=False, zorder=5, **cs.ISSUED)
 
 
 def _labels(axes: Axes, result: Result, k: int, wide: float, high: float) -> None:
@@ -165,28 +165,12 @@ def _labels(axes: Axes, result: Result, k: int, wide: float, high: float) -> Non
 def _legend(figure: Figure, result: Result, paragraphs: list[int], left: float, top: float) -> None:
     options = {entry.draft[k] for entry in result.record for k in paragraphs}
     forms = {_form(result, option) for option in options}
-    handles = [
-        Line2D([], [], ls=form.line, color=cs.BLUE, lw=2, marker="o", mfc=form.face, ms=4.2)
-        for name, form in _FORMS.items()
-        if name in forms
-    ]
-    words = [form.words for name, form in _FORMS.items() if name in forms]
-    handles.append(Line2D([], [], ls="", marker=">", color=cs.BLACK, ms=6))
-    words.append("tabled")
+    signs: dict[str, Artist] = {}
+    for name, form in _FORMS.items():
+        if name in forms:
+            style: cs.Style = {"ls": form.line, "mfc": form.face, "marker": "o", "ms": 4.2}
+            signs[form.words] = Line2D([], [], color=cs.BLUE, lw=2, **style)
+    signs["tabled"] = Line2D([], [], marker=">", **cs.TABLED)
     if any(result.document.paragraphs[k].strength is not None for k in paragraphs):
-        final = {"mfc": cs.VERMILION, "mec": cs.BLACK, "ms": 7}
-        handles.append(Line2D([], [], ls="", marker="<", **final))
-        words.append("in the outcome")
-    wide, high = figure.get_size_inches()
-    figure.legend(
-        handles,
-        words,
-        loc="upper left",
-        bbox_to_anchor=(left / wide, 1 - top / high),
-        ncols=len(words),
-        frameon=False,
-        borderaxespad=0,
-        borderpad=0.2,
-        columnspacing=1.4,
-        handlelength=2.6,
-    )
+        signs["in the outcome"] = Line2D([], [], marker="<", **cs.ISSUED)
+    cs.legend(figure, signs, left, top, len(signs))

@@ -14,8 +14,13 @@ from matplotlib.figure import Figure
 
 from sim.chart_style import caption, caption_of, styled
 from sim.errors import pick
+from sim.plot_dissent import dissent_matrix
+from sim.plot_outcomes import outcome_shares
+from sim.plot_pareto import pareto
 from sim.plot_positions import positions
 from sim.plot_rounds import rounds
+from sim.plot_sweeps import heatmap, lines
+from sim.plot_values import value_per_delegation
 from sim.writing import check_writable, write_bytes
 
 __all__ = ["PLOTS", "caption", "caption_of", "check_chart_path", "save_figure"]
@@ -23,6 +28,12 @@ __all__ = ["PLOTS", "caption", "caption_of", "check_chart_path", "save_figure"]
 PLOTS: dict[str, Callable[..., Figure]] = {
     "positions": positions,
     "rounds": rounds,
+    "dissent_matrix": dissent_matrix,
+    "outcome_shares": outcome_shares,
+    "pareto": pareto,
+    "value_per_delegation": value_per_delegation,
+    "heatmap": heatmap,
+    "lines": lines,
 }
 
 _NO_DATES: dict[str, dict[str, None]] = {
