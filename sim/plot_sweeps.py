@@ -192,8 +192,10 @@ def _end(
     return max(ends, default=(0.0, 0.0), key=lambda end: end[0])
 
 
-def _end_labels(axes: Axes, names: list[str], ends: list[tuple[float, float]], high: float) -> None:
-    """The names of the lines on the right, moved apart where the lines end close together."""
+def _end_labels(
+    axes: Axes, names: list[str], ends: list[tuple[float, float]], wide: float, high: float
+) -> None:
+    """The names of the lines on the right, with a sample of each; apart where lines end close."""
     bottom, top = axes.get_ylim()
     left, right = axes.get_xlim()
     axes.set(xlim=(left, right), ylim=(bottom, top))
