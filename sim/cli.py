@@ -74,6 +74,9 @@ def main() -> None:
 
 def _register() -> None:
     """Commands register themselves on ``app`` when their module is imported."""
+    import sim.cli_alternatives
+    import sim.cli_credibility
     import sim.cli_plot
+    import sim.cli_robustness
     import sim.cli_run  # noqa: F401
     import sim.cli_scenarios  # noqa: F401

@@ -31,7 +31,7 @@ def test_the_schema_takes_both_ends_of_the_range(entry):
     scenario = load_scenario("two_camps")
     for end in (entry.low, entry.high):
         changed = scenario.with_values({entry.path: int(end) if entry.whole else float(end)})
-        assert dict((e.path, v) for e, v in assumed_of(changed))[entry.path] == end
+        assert {e.path: v for e, v in assumed_of(changed)}[entry.path] == end
 
 
 def test_every_forum_level_has_a_range_around_its_cost():
