@@ -49,7 +49,8 @@ def worth(salience: float, position: float, reference: float, strength: float) -
 @njit(cache=True)
 def crosses(strength: float, floor: float, ceiling: float) -> bool:
     """Whether a wording lies outside a red line."""
-    return strength < floor or strength > ceiling
+    # not `or`: a branch would keep the loops over delegations from being vectorised
+    return (strength < floor) | (strength > ceiling)
 
 
 @njit(cache=True)
@@ -83,6 +84,24 @@ def carve_out_value(
 def statement_value(tabled_value: float, terms: Terms) -> float:
     """What it gets from a paragraph split off into the chair's own statement, as tabled."""
     return terms.statement * tabled_value
+
+
+@njit(cache=True)
+def option_value(
+    option: int,
+    width: int,
+    value: float,
+    penalty: float,
+    crossed: bool,
+    disputed: bool,
+    terms: Terms,
+) -> float:
+    """What it gets from a paragraph at an option of the joint text; ``value`` is of its wording."""
+    if option == width:
+        return statement_value(value, terms)
+    if option > width:
+        return carve_out_value(value, penalty, crossed, disputed, terms)
+    return joint_value(value, penalty, crossed)
 
 
 @njit(cache=True)
@@ -149,12 +168,13 @@ def contested_table(
     """Fill out[k, w, i]: does delegation i contest rung w of paragraph k?"""
     members, topics = position.shape
     for k in range(topics):
+        x, s, rho, q = position[:, k], salience[:, k], penalty[:, k], reference[k]
+        low, high = floor[:, k], ceiling[:, k]
         for w in range(rungs[k]):
-            y = strength[k, w]
+            y, row = strength[k, w], out[k, w]
             for i in range(members):
-                value = worth(salience[i, k], position[i, k], reference[k], y)
-                crossed = crosses(y, floor[i, k], ceiling[i, k])
-                out[k, w, i] = contests(value, penalty[i, k], crossed)
+                value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
+                row[i] = contests(value, rho[i], crossed)
 
 
 @njit(cache=True)
@@ -181,22 +201,28 @@ def regret_table(
     options = out.shape[1]
     issued = np.empty(members)
     for k in range(topics):
+        # slices and separate loops, so that each loop over delegations is vectorised
+        x, s, rho, q = position[:, k], salience[:, k], penalty[:, k], reference[k]
+        low, high, y = floor[:, k], ceiling[:, k], strength[k, tabled[k]]
+        named = contested[k, tabled[k]]
         for i in range(members):
-            at_tabled = worth(salience[i, k], position[i, k], reference[k], strength[k, tabled[k]])
-            issued[i] = issued_value(at_tabled, contested[k, tabled[k], i], terms)
-            if options > width:
-                out[k, width, i] = issued[i] - statement_value(at_tabled, terms)
-        for w in range(rungs[k]):
-            y, disputed = strength[k, w], contested[k, w].any()
+            issued[i] = issued_value(worth(s[i], x[i], q, y), named[i], terms)
+        if options > width:
+            apart = out[k, width]
             for i in range(members):
-                value = worth(salience[i, k], position[i, k], reference[k], y)
-                crossed = crosses(y, floor[i, k], ceiling[i, k])
-                rho = penalty[i, k]
-                failed = fallback_value(value, rho, crossed, disputed, issued[i], terms)
-                out[k, w, i] = failed - joint_value(value, rho, crossed)
-                if options > width + 1:
-                    named = carve_out_value(value, rho, crossed, disputed, terms)
-                    out[k, width + 1 + w, i] = failed - named
+                apart[i] = issued[i] - statement_value(worth(s[i], x[i], q, y), terms)
+        for w in range(rungs[k]):
+            y, disputed, row = strength[k, w], contested[k, w].any(), out[k, w]
+            for i in range(members):
+                value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
+                failed = fallback_value(value, rho[i], crossed, disputed, issued[i], terms)
+                row[i] = failed - joint_value(value, rho[i], crossed)
+        for w in range(rungs[k] if options > width + 1 else 0):
+            y, disputed, row = strength[k, w], contested[k, w].any(), out[k, width + 1 + w]
+            for i in range(members):
+                value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
+                failed = fallback_value(value, rho[i], crossed, disputed, issued[i], terms)
+                row[i] = failed - carve_out_value(value, rho[i], crossed, disputed, terms)
 
 
 @njit(cache=True)
@@ -225,20 +251,15 @@ def joint_table(
         for n in range(options.shape[1]):
             o = options[k, n]
             w = disputed_rung(o, width, tabled[k])
-            missing = o < 0 or w >= rungs[k]
+            if o < 0 or w >= rungs[k]:
+                out[k, n] = -np.inf
+                continue
+            y, disputed = strength[k, w], contested[k, w].any()
             for i in range(members):
-                if missing:
-                    out[k, n, i] = -np.inf
-                    continue
-                value = worth(salience[i, k], position[i, k], reference[k], strength[k, w])
-                crossed = crosses(strength[k, w], floor[i, k], ceiling[i, k])
-                if o == width:
-                    out[k, n, i] = statement_value(value, terms)
-                elif o > width:
-                    disputed = contested[k, w].any()
-                    out[k, n, i] = carve_out_value(value, penalty[i, k], crossed, disputed, terms)
-                else:
-                    out[k, n, i] = joint_value(value, penalty[i, k], crossed)
+                value = worth(salience[i, k], position[i, k], reference[k], y)
+                crossed = crosses(y, floor[i, k], ceiling[i, k])
+                rho = penalty[i, k]
+                out[k, n, i] = option_value(o, width, value, rho, crossed, disputed, terms)
 
 
 @njit(cache=True)
@@ -269,11 +290,14 @@ def total_shortfall(totals: Floats, tolerated: Floats) -> float:
 
 
 @njit(cache=True, fastmath={"reassoc", "nsz"})
-def shortfall_after(totals: Floats, old: Floats, new: Floats, tolerated: Floats) -> float:
-    """Phi if one paragraph's regrets changed from ``old`` to ``new``."""
+def shortfall_after(
+    regret: Floats, k: int, option: int, target: int, totals: Floats, tolerated: Floats
+) -> float:
+    """Phi if paragraph k went from ``option`` to ``target``."""
     phi = 0.0
     for i in range(totals.shape[0]):
-        phi += shortfall(totals[i] + (new[i] - old[i]), tolerated[i])
+        total = totals[i] + (regret[k, target, i] - regret[k, option, i])
+        phi += shortfall(total, tolerated[i])
     return phi
 
 
@@ -288,12 +312,11 @@ def best_move(
     best = total_shortfall(totals, tolerated)
     paragraph, option = -1, -1
     for k in range(draft.shape[0]):
-        old = regret[k, draft[k]]
         for m in range(moves.shape[2]):
             target = moves[k, draft[k], m]
             if target < 0:
                 break
-            phi = shortfall_after(totals, old, regret[k, target], tolerated)
+            phi = shortfall_after(regret, k, draft[k], target, totals, tolerated)
             if phi < best - EPSILON:
                 best, paragraph, option = phi, k, target
     return paragraph, option

@@ -68,7 +68,9 @@ def draw_block(
     _invert(seed, block, SALIENCE, gammas, into.salience, which.ravel())
     _to_shares(into.salience, stated.salience.T)
     if stated.penalty.any():
-        _invert(seed, block, PENALTY, gamma_table(1.0)[None], into.penalty)
+        # only stances with a red line are looked up; the others' draws are left unused
+        which = np.where(stated.penalty.T.ravel() > 0.0, 0, -1)
+        _invert(seed, block, PENALTY, gamma_table(1.0)[None], into.penalty, which)
         _scale_penalties(into.penalty, stated.penalty.T, uncertainty.penalty_spread)
     _invert(seed, block, KAPPA, normal, into.kappa)
     np.exp(uncertainty.kappa_log_sd * into.kappa, out=into.kappa)
@@ -78,7 +80,7 @@ def draw_block(
 def _invert(
     seed: int, block: int, kind: int, tables: Floats, out: Floats, which: Ints | None = None
 ) -> None:
-    """Fill ``out`` with standard numbers of one kind; column c of a row has table which[c]."""
+    """Fill ``out`` with standard numbers of one kind; column c of a row has table which[c], if any."""
     rows = out.reshape(BLOCK, -1)
     columns = rows.shape[1]
     raw = stream(seed, block, kind).bit_generator.random_raw(BLOCK * -(-columns // 2))

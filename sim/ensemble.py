@@ -209,7 +209,7 @@ def negotiate_rows(
     width = setup.strength.shape[1]
     tables = empty_tables(topics, width, members, setup.options)
     totals, tolerated = np.empty(members), np.empty(members)
-    text = np.empty(topics, dtype=np.int64)
+    text, joint = np.empty(topics, dtype=np.int64), np.empty((topics, 1, members))
     for r in range(replications):
         floor, ceiling = setup.floor, setup.ceiling
         if setup.meeting_round.shape[0] > 0:
@@ -221,7 +221,7 @@ def negotiate_rows(
         )
         mask = _close(setup, tables[0], text, adopted, standings[r], issued[r], dissents[r])
         outcome[r] = class_of_mask[mask]
-        _appraise(setup, stances, tables, text, adopted, totals, tolerated, value[r])
+        _appraise(setup, stances, tables, text, adopted, totals, tolerated, joint, value[r])
         draft[r] = text
 
 
@@ -237,7 +237,7 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
             tolerated[i] = tolerance(kappa[i], pressing)
             objects[i] = not accepts(totals[i], tolerated[i])
         adopted = all_accept(totals, tolerated)
-        if _hold_sidelines(setup, stances, t):
+        if setup.meeting_round.shape[0] > 0 and _hold_sidelines(setup, stances, t):
             _refresh(setup, stances, tables)
             total_regret(regret, draft, totals)
         if adopted or t == setup.deadline:
@@ -306,10 +306,9 @@ def _close(setup, contested, draft, adopted, standings, issued, dissents):  # ty
 
 
 @njit(cache=True, nogil=True)
-def _appraise(setup, stances, tables, draft, adopted, totals, tolerated, value):  # type: ignore[no-untyped-def]
+def _appraise(setup, stances, tables, draft, adopted, totals, tolerated, joint, value):  # type: ignore[no-untyped-def]
     position, salience, floor, ceiling, penalty = stances
     final = draft.reshape(-1, 1)
-    joint = np.empty((draft.shape[0], 1, value.shape[0]))
     joint_table(
         position, salience, floor, ceiling, penalty, tables[0],
         setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, final, joint,

@@ -73,7 +73,7 @@ def look_up(tail_bits: int, upper: int, table: Floats) -> float:
 
 @njit(cache=True, nogil=True)
 def invert(bits: Bits, tables: Floats, which: NDArray[np.int64], out: Floats) -> None:
-    """Fill out[r, c] with the quantile of table ``which[c]`` at draw bits[r, c].
+    """Fill out[r, c] with the quantile of table ``which[c]`` at draw bits[r, c]; skip it below 0.
 
     ``bits`` may have a column more than ``out``.
     """
@@ -83,4 +83,6 @@ def invert(bits: Bits, tables: Floats, which: NDArray[np.int64], out: Floats) ->
     for r in range(draws):
         fold(bits[r], tail)
         for c in range(columns):
+            if which[c] < 0:
+                continue
             out[r, c] = look_up(tail_bits[c], bits[r, c] & 1, tables[which[c]])
