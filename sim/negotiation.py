@@ -75,7 +75,16 @@ class Negotiation(mesa.Model):
                 "objections": lambda model: len(model.record[-1].objections),
                 "shortfall": lambda model: model.record[-1].shortfall,
                 "adopted": "adopted",
-            }
+            },
+            agenttype_reporters={
+                DelegationAgent: {
+                    "delegation": "iso3",
+                    "regret": "regret",
+                    "tolerated": "tolerated",
+                    "accepts": "accepts",
+                    "turns_on": "turns_on",
+                }
+            },
         )
         self.chair.redraft()
 
