@@ -77,6 +77,8 @@ def _register() -> None:
     import sim.cli_alternatives
     import sim.cli_credibility
     import sim.cli_plot
+    import sim.cli_predict
     import sim.cli_robustness
     import sim.cli_run  # noqa: F401
     import sim.cli_scenarios  # noqa: F401
+    import sim.cli_sweep  # noqa: F401
