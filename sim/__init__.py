@@ -21,6 +21,7 @@ _EXPORTS = {
     "Result": "sim.result",
     "Scenario": "sim.scenario",
     "load_scenario": "sim.scenario",
+    "read_sweep": "sim.store",
 }
 
 __all__ = sorted(_EXPORTS)  # noqa: PLE0605

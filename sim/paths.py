@@ -72,6 +72,20 @@ def _set(document: Document, path: str, value: Any) -> None:
         _mark_as_set(place, "capability")
 
 
+def kind_at(document: Document, path: str) -> type | None:
+    """The type of the value at a path: float, int, bool or str; None for anything else.
+
+    Raises InputError for a path that is not there, or that leads to a table.
+    """
+    with_values(document, {path: None})
+    model: Any = ScenarioFile
+    for key in path.split("."):
+        model = _descend(model, key)
+    if typing.get_origin(model) is typing.Literal:
+        return str
+    return next((kind for kind in (bool, int, float, str) if model is kind), None)
+
+
 def _mark_as_set(layer: Document, number: str) -> None:
     given = layer.get("evidence", {})
     if isinstance(given, str):
