@@ -130,8 +130,8 @@ def _score_notes(which: str, presidencies: int) -> list[str]:
     return [
         f"Lower is better. RPS: ranked probability score over {' > '.join(CLASSES)}, 0 to 1. "
         f"Brier: joint text or not. Log score: natural, no probability below {CLIP:g} "
-        "credited. Class right: the most likely class came out. Behind the model: above 0 is worse than the model "
-        "with nothing fitted.",
+        "credited. Class right: the most likely class came out. Behind the model: above 0 is worse "
+        "than the model with nothing fitted.",
         intervals,
     ]
 

@@ -29,7 +29,7 @@ def verdict(result: Backtest) -> list[str]:
         _against_rules(result, rows, "brier", "On the Brier score (joint text or not)"),
     ]
     if result.fits:
-        words.append(_of_the_fit(result.scores(FITTED, rows)["rps"]))
+        words.append(_of_the_fit(result, rows))
     return words
 
 
@@ -58,11 +58,12 @@ def _tell(rival: Score) -> str:
     return f"The model did {better}, and the interval of the difference leaves out 0."
 
 
-def _of_the_fit(fitted: Score) -> str:
-    if abs(fitted.behind) < 1e-9:
+def _of_the_fit(result: Backtest, rows: Bools) -> str:
+    fitted = result.scores(FITTED, rows)["rps"]
+    if np.array_equal(result.forecasts[FITTED], result.forecasts[MODEL]):
         return (
-            "Fitting two numbers on the other presidencies changes no score: where the fit moves "
-            "the costs, the forecasts do not depend on them."
+            "Fitting two numbers on the other presidencies changes no forecast: where the fit "
+            "moves the costs, the forecasts do not depend on them."
         )
     worse = "worse" if fitted.behind > 0 else "better"
     return (
