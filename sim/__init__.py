@@ -2,8 +2,8 @@
 
 >>> import sim
 >>> scenario = sim.load_scenario("two_camps")
->>> scenario.meeting.forum
-'ministers'
+>>> sim.Negotiation(scenario).run()
+<Result two_camps: no_document after 1 rounds (hold, none); dissenters: B1, B2>
 """
 
 from __future__ import annotations
@@ -22,17 +22,21 @@ _EXPORTS = {
     "Scenario": "sim.scenario",
     "load_scenario": "sim.scenario",
     "read_sweep": "sim.store",
+    "replicate": "sim.replicate",
 }
+_MODULES = ("plots",)
 
-__all__ = sorted(_EXPORTS)  # noqa: PLE0605
+__all__ = sorted((*_EXPORTS, *_MODULES))  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names on first use, so that ``import sim`` stays fast."""
+    if name in _MODULES:
+        return import_module(f"sim.{name}")
     if name not in _EXPORTS:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     return getattr(import_module(_EXPORTS[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_EXPORTS])
+    return sorted([*globals(), *_EXPORTS, *_MODULES])

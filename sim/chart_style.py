@@ -190,13 +190,13 @@ def caption(
     seed: int | None = None,
     replications: int | None = None,
     replication: int | None = None,
-    in_sample: bool = False,
+    in_sample: bool | None = None,
 ) -> str:
     """The line below a chart: scenario, chair alternative, where the numbers come from.
 
     replications: how many draws the chart is made from; replication: the one draw it shows; with
-    neither it shows the stances as stated. in_sample: the scenario's numbers come from the meeting
-    itself, and the caption says so.
+    neither it shows the stances as stated. in_sample: whether the caption says so; by default what
+    the scenario says.
     """
     parts = [f"{scenario.meeting.name} ({scenario.name})"]
     if strategy is not None:
@@ -211,12 +211,12 @@ def caption(
         parts.append("stances as stated")
     if seed is not None:
         parts.append(f"seed {seed}")
-    if in_sample:
+    if scenario.meeting.in_sample if in_sample is None else in_sample:
         parts.append("in-sample")
     return " · ".join(parts)
 
 
-def caption_of(result: Result, in_sample: bool = False) -> str:
+def caption_of(result: Result, in_sample: bool | None = None) -> str:
     """The caption of a chart of one negotiation."""
     return caption(
         result.scenario,

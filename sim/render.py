@@ -16,6 +16,9 @@ _SECTIONS = (
     (("statement",), "Statement by the chair, apart from the agreed text"),
 )
 _SILENT = "(The text is silent on this.)"
+IN_SAMPLE = (
+    "In-sample: sources of the stances also report this outcome, so it is no test of the model."
+)
 _NOTHING = "The meeting ended without a text of any kind."
 
 
@@ -102,6 +105,7 @@ def result_text(result: Result, trace: bool = False) -> str:
         f"Dissenters: {_listed(result.dissenters, names)}",
         f"Contested:  {', '.join(result.contested) or 'nothing'}",
         f"Agreed:     {', '.join(result.agreed) or 'nothing'}",
+        *([IN_SAMPLE] if scenario.meeting.in_sample else []),
         "",
     ]
     parts = ["\n".join(textwrap.fill(line, 100, subsequent_indent=" " * 12) for line in head)]

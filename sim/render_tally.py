@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.render import IN_SAMPLE
 from sim.tally import Tally, share_of
 
 MOST_SETS = 10
@@ -22,6 +23,7 @@ def tally_dict(tally: Tally) -> dict[str, Any]:
         "fallback": tally.fallback,
         "seed": tally.seed,
         "replications": tally.n,
+        "in_sample": tally.scenario.meeting.in_sample,
         "outcome": max(shares, key=lambda row: row["count"])["outcome"],
         "dissenters": sets[0]["dissenters"],
         "contested": [key for key, flag in zip(paragraphs, contested, strict=True) if flag],
@@ -47,6 +49,7 @@ def tally_text(tally: Tally) -> str:
         f"{tally.scenario.meeting.name} ({tally.scenario.name})",
         f"{tally.n:,} replications of seed {tally.seed}; strategy {tally.strategy}, "
         f"fallback {tally.fallback}; {tally.rounds / tally.n:.1f} rounds on average",
+        *([IN_SAMPLE] if tally.scenario.meeting.in_sample else []),
         "",
         "Outcome                                    share     95 % interval",
     ]

@@ -98,6 +98,7 @@ class Result:
             "fallback": self.fallback,
             "seed": self.seed,
             "replication": self.replication,
+            "in_sample": self.scenario.meeting.in_sample,
             "outcome": self.outcome,
             "dissenters": self.dissenters,
             "contested": self.contested,

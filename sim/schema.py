@@ -45,7 +45,11 @@ class Table(BaseModel):
 
 
 class Meeting(Table):
-    """The room: who chairs, how long, what failure costs, what the chair does."""
+    """The room: who chairs, how long, what failure costs, what the chair does.
+
+    ``in_sample``: some stances come from sources that also report this meeting's outcome, so that
+    its outcome is no test of the model; every report and chart says so.
+    """
 
     name: Text
     date: datetime.date
@@ -56,6 +60,7 @@ class Meeting(Table):
     cost_of_failure: Cost | None = None
     strategy: Text = "bridge"
     fallback: Text = "outcome_document"
+    in_sample: bool = False
     evidence: EvidenceRef = Field(default_factory=dict)
 
 
