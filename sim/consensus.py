@@ -310,6 +310,8 @@ def best_move(
     Strict decrease only; ties to the lowest paragraph, then to the first in the move table.
     """
     best = total_shortfall(totals, tolerated)
+    # beside an absolute veto, sums are exact only to the last digit of VETO
+    tie = EPSILON * max(1.0, best)
     paragraph, option = -1, -1
     for k in range(draft.shape[0]):
         for m in range(moves.shape[2]):
@@ -317,7 +319,7 @@ def best_move(
             if target < 0:
                 break
             phi = shortfall_after(regret, k, draft[k], target, totals, tolerated)
-            if phi < best - EPSILON:
+            if phi < best - tie:
                 best, paragraph, option = phi, k, target
     return paragraph, option
 

@@ -39,7 +39,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "yardsticks",
     ),
     "design": ("assumed", "knobs", "dimension", "design", "plan"),
-    "runs": ("shard", "engine", "store", "sweep"),
+    "runs": ("shard", "engine", "store", "sweep", "sweep_*"),
     "evidence": ("coding", "provenance", "catalogue", "decision_data", "decisions"),
     "writing scenarios": ("scenario_text", "newscenario", "import_plan", "importing"),
     "questions": (
