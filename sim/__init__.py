@@ -3,7 +3,7 @@
 >>> import sim
 >>> scenario = sim.load_scenario("two_camps")
 >>> sim.Negotiation(scenario).run()
-<Result two_camps: no_document after 1 rounds (hold, none); dissenters: B1, B2>
+<Result two_camps: no_document after 1 round (hold, none); dissenters: B1, B2>
 """
 
 from __future__ import annotations

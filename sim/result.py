@@ -126,7 +126,8 @@ class Result:
     def __repr__(self) -> str:
         who = ", ".join(self.dissenters) or "nobody"
         return (
-            f"<Result {self.scenario.name}: {self.outcome} after {self.rounds} rounds "
+            f"<Result {self.scenario.name}: {self.outcome} after {self.rounds} "
+            f"round{'s' if self.rounds != 1 else ''} "
             f"({self.strategy}, {self.fallback}); dissenters: {who}>"
         )
 
