@@ -205,7 +205,8 @@ class _RowReader:
         text, pool = self.row.cells[column], tuple(valid)
         if text not in pool:
             found = f"'{text}' is no {kind}" if text else "must not be empty"
-            self.complain(column, f"{found}; one of {', '.join(pool)}", nearest(text, pool))
+            near = nearest(text, pool)
+            self.complain(column, found if near else f"{found}; one of {', '.join(pool)}", near)
         return text
 
     def date(self, column: str) -> datetime.date | None:
