@@ -185,3 +185,19 @@ def test_a_seed_that_is_no_whole_number(seed):
 def test_a_replication_that_is_no_whole_number(replication):
     with pytest.raises(InputError, match=r"^replication: must be a whole number from 0, found "):
         Negotiation(load_scenario(BASE), replication=replication)
+
+
+# on the command line
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_command_line_shows_the_message_alone_and_exits_with_2(path, monkeypatch, capsys):
+    from sim.cli import main
+
+    monkeypatch.setattr("sys.argv", ["communique", "check", str(path)])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    shown = capsys.readouterr()
+    assert caught.value.code == 2
+    assert shown.out == ""
+    assert shown.err == f"error: {message(path)}\n"
