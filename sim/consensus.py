@@ -40,6 +40,17 @@ class Terms(NamedTuple):
     fallback_contested_standing: int
 
 
+class Rule(NamedTuple):
+    """What adopts a text: how many must accept, and with what share of the room's capability.
+
+    shares: (I,), each delegation's share. Consensus is as many members as there are in the room.
+    """
+
+    members: int
+    capability: float
+    shares: Floats
+
+
 @njit(cache=True)
 def worth(salience: float, position: float, reference: float, strength: float) -> float:
     """What a wording is worth to a delegation over silence (quadratic loss)."""
@@ -164,17 +175,20 @@ def contested_table(
     reference: Floats,
     rungs: Ints,
     out: Bools,
+    disputed: Bools,
 ) -> None:
-    """Fill out[k, w, i]: does delegation i contest rung w of paragraph k?"""
+    """Fill out[k, w, i]: does delegation i contest rung w of paragraph k? disputed[k, w]: does any?"""
     members, topics = position.shape
     for k in range(topics):
         x, s, rho, q = position[:, k], salience[:, k], penalty[:, k], reference[k]
         low, high = floor[:, k], ceiling[:, k]
         for w in range(rungs[k]):
-            y, row = strength[k, w], out[k, w]
+            y, row, objecting = strength[k, w], out[k, w], 0
             for i in range(members):
                 value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
                 row[i] = contests(value, rho[i], crossed)
+                objecting += row[i]
+            disputed[k, w] = objecting > 0
 
 
 @njit(cache=True)
@@ -185,6 +199,7 @@ def regret_table(
     ceiling: Floats,
     penalty: Floats,
     contested: Bools,
+    disputed: Bools,
     strength: Floats,
     reference: Floats,
     rungs: Ints,
@@ -194,7 +209,8 @@ def regret_table(
 ) -> None:
     """Fill out[k, o, i] = fallback value - joint value, for as many options as ``out`` has room.
 
-    ``contested`` is that of :func:`contested_table`. The one table that decides everything.
+    ``contested`` and ``disputed`` are those of :func:`contested_table`. The one table that decides
+    everything.
     """
     members, topics = position.shape
     width = strength.shape[1]
@@ -212,17 +228,17 @@ def regret_table(
             for i in range(members):
                 apart[i] = issued[i] - statement_value(worth(s[i], x[i], q, y), terms)
         for w in range(rungs[k]):
-            y, disputed, row = strength[k, w], contested[k, w].any(), out[k, w]
+            y, anyone, row = strength[k, w], disputed[k, w], out[k, w]
             for i in range(members):
                 value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
-                failed = fallback_value(value, rho[i], crossed, disputed, issued[i], terms)
+                failed = fallback_value(value, rho[i], crossed, anyone, issued[i], terms)
                 row[i] = failed - joint_value(value, rho[i], crossed)
         for w in range(rungs[k] if options > width + 1 else 0):
-            y, disputed, row = strength[k, w], contested[k, w].any(), out[k, width + 1 + w]
+            y, anyone, row = strength[k, w], disputed[k, w], out[k, width + 1 + w]
             for i in range(members):
                 value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
-                failed = fallback_value(value, rho[i], crossed, disputed, issued[i], terms)
-                row[i] = failed - carve_out_value(value, rho[i], crossed, disputed, terms)
+                failed = fallback_value(value, rho[i], crossed, anyone, issued[i], terms)
+                row[i] = failed - carve_out_value(value, rho[i], crossed, anyone, terms)
 
 
 @njit(cache=True)
@@ -232,7 +248,7 @@ def joint_table(
     floor: Floats,
     ceiling: Floats,
     penalty: Floats,
-    contested: Bools,
+    disputed: Bools,
     strength: Floats,
     reference: Floats,
     rungs: Ints,
@@ -254,12 +270,11 @@ def joint_table(
             if o < 0 or w >= rungs[k]:
                 out[k, n] = -np.inf
                 continue
-            y, disputed = strength[k, w], contested[k, w].any()
+            x, s, rho, row = position[:, k], salience[:, k], penalty[:, k], out[k, n]
+            low, high, y, anyone = floor[:, k], ceiling[:, k], strength[k, w], disputed[k, w]
             for i in range(members):
-                value = worth(salience[i, k], position[i, k], reference[k], y)
-                crossed = crosses(y, floor[i, k], ceiling[i, k])
-                rho = penalty[i, k]
-                out[k, n, i] = option_value(o, width, value, rho, crossed, disputed, terms)
+                value, crossed = worth(s[i], x[i], reference[k], y), crosses(y, low[i], high[i])
+                row[i] = option_value(o, width, value, rho[i], crossed, anyone, terms)
 
 
 @njit(cache=True)
@@ -272,12 +287,14 @@ def total_regret(regret: Floats, draft: Ints, out: Floats) -> None:
 
 
 @njit(cache=True)
-def all_accept(totals: Floats, tolerated: Floats) -> bool:
-    """The consensus rule: no delegation in the room objects."""
+def adopts(totals: Floats, tolerated: Floats, rule: Rule) -> bool:
+    """The decision rule: enough delegations in the room accept, with enough of the capability."""
+    members, capability = 0, 0.0
     for i in range(totals.shape[0]):
-        if not accepts(totals[i], tolerated[i]):
-            return False
-    return True
+        if accepts(totals[i], tolerated[i]):
+            members += 1
+            capability += rule.shares[i]
+    return members >= rule.members and capability >= rule.capability - EPSILON
 
 
 @njit(cache=True)
@@ -358,7 +375,10 @@ def outcome_value(joint: float, regret: float, adopted: bool, tolerated: float) 
 
 
 @njit(cache=True)
-def empty_tables(topics: int, width: int, members: int, options: int) -> tuple[Bools, Floats]:
-    """Arrays for contested_table and regret_table; regret is inf where a ladder has no option."""
+def empty_tables(
+    topics: int, width: int, members: int, options: int
+) -> tuple[Bools, Bools, Floats]:
+    """Arrays contested, disputed and regret to fill; regret is inf where a ladder has no option."""
     contested = np.zeros((topics, width, members), dtype=np.bool_)
-    return contested, np.full((topics, options, members), np.inf)
+    disputed = np.zeros((topics, width), dtype=np.bool_)
+    return contested, disputed, np.full((topics, options, members), np.inf)

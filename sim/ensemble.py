@@ -15,11 +15,13 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from sim.adoption import rule_of
 from sim.consensus import (
     ABSENT,
+    Rule,
     Terms,
     accepts,
-    all_accept,
+    adopts,
     best_move,
     contested_table,
     disputed_rung,
@@ -33,7 +35,7 @@ from sim.consensus import (
     tolerance,
     total_regret,
 )
-from sim.document import class_by_mask
+from sim.document import JOINT_OUTCOMES, class_by_mask
 from sim.draws import BLOCK, Batch, dice_block, draw_block, empty_batch
 from sim.fallbacks import FALLBACKS
 from sim.inputs import Bools, Floats, Inputs, Ints, inputs_of
@@ -58,11 +60,12 @@ class Setup(NamedTuple):
     ceiling: Floats
     moves: Ints
     terms: Terms
+    rule: Rule
     options: int
     draws_lots: bool
+    pressing: Floats
     cost: float
     deadline: int
-    beta: float
     meeting_round: Ints
     meeting_kind: Ints
     meeting_a: Ints
@@ -95,8 +98,9 @@ class Outcomes:
 
     @property
     def dissenters(self) -> Bools:
-        """Who does not agree to some paragraph, (R, I)."""
-        return self.dissents.any(axis=1)
+        """Who does not agree to some paragraph, or to a text that was adopted, (R, I)."""
+        joint = self.outcome < len(JOINT_OUTCOMES)
+        return self.dissents.any(axis=1) | (self.objects & joint[:, None])
 
 
 def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
@@ -118,11 +122,12 @@ def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
         ceiling=np.ascontiguousarray(inputs.stances.ceiling[inputs.seats].T),
         moves=move_table(inputs.text, MOVES.get(strategy, ())),
         terms=FALLBACKS[fallback].terms(scenario.assumptions),
+        rule=rule_of(scenario),
         options=room_for.get(strategy, width),
         draws_lots=strategy == "single_text",
+        pressing=_pressing(scenario),
         cost=scenario.cost_of_failure,
         deadline=scenario.meeting.deadline,
-        beta=scenario.assumptions.beta,
         meeting_round=np.array([m.round for m in held], dtype=np.int64),
         meeting_kind=np.array([SIDELINE_KINDS[m.kind] for m in held], dtype=np.int64),
         meeting_a=np.array([seat[m.between[0]] for m in held], dtype=np.int64),
@@ -130,6 +135,13 @@ def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
         meeting_about=np.array(about, dtype=np.bool_).reshape(len(held), len(ids)),
         negotiation_rate=scenario.assumptions.negotiation_rate,
     )
+
+
+def _pressing(scenario: Scenario) -> Floats:
+    """K(t) for every round t, from 0."""
+    cost, deadline = scenario.cost_of_failure, scenario.meeting.deadline
+    beta = scenario.assumptions.beta
+    return np.array([pressure(cost, t, deadline, beta) for t in range(deadline + 1)])
 
 
 def run_ensemble(
@@ -219,7 +231,7 @@ def negotiate_rows(
         rounds[r], adopted = _negotiate(
             setup, stances, kappa[r], dice[r], tables, text, totals, tolerated, objects[r]
         )
-        mask = _close(setup, tables[0], text, adopted, standings[r], issued[r], dissents[r])
+        mask = _close(setup, tables, text, adopted, standings[r], issued[r], dissents[r])
         outcome[r] = class_of_mask[mask]
         _appraise(setup, stances, tables, text, adopted, totals, tolerated, joint, value[r])
         draft[r] = text
@@ -229,14 +241,16 @@ def negotiate_rows(
 def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, objects):  # type: ignore[no-untyped-def]
     """Drafting rounds until adoption or the deadline: the twin of ``Negotiation.step``."""
     _refresh(setup, stances, tables)
-    regret = tables[1]
+    regret = tables[2]
     total_regret(regret, draft, totals)
     for t in range(1, setup.deadline + 1):
-        pressing = pressure(setup.cost, t, setup.deadline, setup.beta)
+        pressing = setup.pressing[t]
         for i in range(kappa.shape[0]):
             tolerated[i] = tolerance(kappa[i], pressing)
-            objects[i] = not accepts(totals[i], tolerated[i])
-        adopted = all_accept(totals, tolerated)
+        adopted = adopts(totals, tolerated, setup.rule)
+        if adopted or t == setup.deadline:
+            for i in range(kappa.shape[0]):
+                objects[i] = not accepts(totals[i], tolerated[i])
         if setup.meeting_round.shape[0] > 0 and _hold_sidelines(setup, stances, t):
             _refresh(setup, stances, tables)
             total_regret(regret, draft, totals)
@@ -258,13 +272,13 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
 @njit(cache=True, nogil=True)
 def _refresh(setup, stances, tables):  # type: ignore[no-untyped-def]
     position, salience, floor, ceiling, penalty = stances
-    contested, regret = tables
+    contested, disputed, regret = tables
     contested_table(
         position, salience, floor, ceiling, penalty,
-        setup.strength, setup.reference, setup.rungs, contested,
+        setup.strength, setup.reference, setup.rungs, contested, disputed,
     )  # fmt: skip
     regret_table(
-        position, salience, floor, ceiling, penalty, contested,
+        position, salience, floor, ceiling, penalty, contested, disputed,
         setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, regret,
     )  # fmt: skip
 
@@ -285,13 +299,14 @@ def _hold_sidelines(setup, stances, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _close(setup, contested, draft, adopted, standings, issued, dissents):  # type: ignore[no-untyped-def]
+def _close(setup, tables, draft, adopted, standings, issued, dissents):  # type: ignore[no-untyped-def]
     """Standing of each paragraph and who does not agree; the twin of ``Negotiation._document``."""
+    contested, any_contests, _ = tables
     width = setup.strength.shape[1]
     mask = 0
     for k in range(draft.shape[0]):
         own = disputed_rung(draft[k], width, setup.tabled[k])
-        disputed = contested[k, own].any()
+        disputed = any_contests[k, own]
         standings[k] = standing(draft[k], width, disputed, adopted, setup.terms)
         mask |= 1 << standings[k]
         issued[k] = issued_rung(draft[k], width, setup.tabled[k], disputed, adopted)
@@ -310,7 +325,7 @@ def _appraise(setup, stances, tables, draft, adopted, totals, tolerated, joint, 
     position, salience, floor, ceiling, penalty = stances
     final = draft.reshape(-1, 1)
     joint_table(
-        position, salience, floor, ceiling, penalty, tables[0],
+        position, salience, floor, ceiling, penalty, tables[1],
         setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, final, joint,
     )  # fmt: skip
     value[:] = 0.0

@@ -8,7 +8,7 @@ from mesa.datacollection import DataCollector
 from sim.chair import Chair
 from sim.consensus import (
     STANDINGS,
-    all_accept,
+    adopts,
     disputed_rung,
     issued_rung,
     outcome_value,
@@ -30,7 +30,7 @@ from sim.strategies import CHAIR_STRATEGIES
 
 
 class Negotiation(mesa.Model):
-    """A meeting that drafts a text by consensus.
+    """A meeting that drafts a text, by consensus or another rule.
 
     ``Negotiation("new_delhi_2023").run()`` gives a :class:`sim.result.Result`.
 
@@ -107,7 +107,7 @@ class Negotiation(mesa.Model):
         self.totals = self.room.totals(self.draft)
         self.tolerated = self.room.tolerated(self.rounds)
         self.delegations.do("judge")
-        self.adopted = bool(all_accept(self.totals, self.tolerated))
+        self.adopted = bool(adopts(self.totals, self.tolerated, self.room.rule))
         self.record.append(self._minutes())
         self.datacollector.collect(self)
         self.room.hold_sidelines(self.rounds)
@@ -158,7 +158,7 @@ class Negotiation(mesa.Model):
         standings, rungs, dissenters = [], [], []
         for k, option in enumerate(self.draft):
             own = disputed_rung(option, room.width, tabled[k])
-            disputed = bool(room.contested[k, own].any())
+            disputed = bool(room.disputed[k, own])
             form = standing(option, room.width, disputed, self.adopted, room.terms)
             rung = int(issued_rung(option, room.width, tabled[k], disputed, self.adopted))
             named = STANDINGS[form] == "carve_out" or (disputed and not self.adopted)
@@ -167,7 +167,8 @@ class Negotiation(mesa.Model):
             rungs.append(rung)
             dissenters.append(who)
         footnoted = self.adopted or bool(room.terms.fallback_names)
-        return compose(self.scenario, standings, rungs, dissenters, footnoted)
+        against = tuple(agent.iso3 for agent in self.delegations if not agent.accepts)
+        return compose(self.scenario, standings, rungs, dissenters, footnoted, against)
 
     def _values(self) -> dict[str, float]:
         room, topics = self.room, range(len(self.draft))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.adoption import rule_of
 from sim.consensus import (
     Terms,
     contested_table,
@@ -27,7 +28,7 @@ class Room:
     """One negotiation's stances and tables; changes only when a sideline meeting moves someone.
 
     ``members`` are the delegations present, in the order of the rows ``i``. ``contested``
-    (K, W, I) and ``regret`` (K, O, I), axes as in ``consensus.py``.
+    (K, W, I), ``disputed`` (K, W) and ``regret`` (K, O, I), axes as in ``consensus.py``.
     """
 
     def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
@@ -38,8 +39,9 @@ class Room:
         self.stances = stances.at(inputs.seats)
         self.fallback = fallback
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
+        self.rule = rule_of(scenario)
         topics, self.width = self.text.strength.shape
-        self.contested, self.regret = empty_tables(
+        self.contested, self.disputed, self.regret = empty_tables(
             topics, self.width, len(self.members), 2 * self.width + 1
         )
         self.refresh()
@@ -47,8 +49,9 @@ class Room:
     def refresh(self) -> None:
         """Work out both tables from the stances."""
         stances, ladder, tabled = *self._sides(), self.text.tabled
-        contested_table(*stances, *ladder, self.contested)
-        regret_table(*stances, self.contested, *ladder, tabled, self.terms, self.regret)
+        contested_table(*stances, *ladder, self.contested, self.disputed)
+        tables = (self.contested, self.disputed)
+        regret_table(*stances, *tables, *ladder, tabled, self.terms, self.regret)
 
     def _sides(self) -> tuple[tuple[Floats, ...], tuple[Any, ...]]:
         text, at = self.text, self.stances
@@ -61,14 +64,15 @@ class Room:
         stances, ladder, tabled = *self._sides(), self.text.tabled
         values = np.empty_like(self.regret)
         options = np.tile(np.arange(values.shape[1]), (len(tabled), 1))
-        joint_table(*stances, self.contested, *ladder, tabled, self.terms, options, values)
+        joint_table(*stances, self.disputed, *ladder, tabled, self.terms, options, values)
         return values
 
     def changed(self, fallback: str | None = None) -> Room:
         """A copy of the room as it stands now, with another fallback if one is given."""
         twin = copy.copy(self)
         twin.stances = self.stances.at(np.arange(len(self.members)))
-        twin.contested, twin.regret = self.contested.copy(), self.regret.copy()
+        twin.contested, twin.disputed = self.contested.copy(), self.disputed.copy()
+        twin.regret = self.regret.copy()
         if fallback is not None:
             twin.fallback = fallback
             twin.terms = FALLBACKS[fallback].terms(self.scenario.assumptions)
