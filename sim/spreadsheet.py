@@ -18,6 +18,15 @@ CELL = re.compile(r"([A-Z]+)(\d+)")
 LARGEST = 50_000_000
 """Bytes one part may unpack to: a table for this program is far smaller."""
 
+DAMAGE = (
+    zipfile.BadZipFile,
+    ElementTree.ParseError,
+    KeyError,
+    IndexError,
+    StopIteration,
+    ValueError,
+)
+
 Sheet = list[tuple[int, list[str]]]
 
 
@@ -27,12 +36,17 @@ def read_xlsx(path: Path) -> Sheet:
         with zipfile.ZipFile(path) as book:
             strings = _strings(book)
             sheet = _part(book, _first_sheet(book))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+        rows = [
+            (int(row.get("r", n)), _cells(row, strings))
+            for n, row in enumerate(sheet.iter(f"{MAIN}row"), start=1)
+        ]
+    except InputError as error:
+        raise error.inside(str(path)) from error
+    except DAMAGE as error:
         raise InputError(
             "cannot be read as an .xlsx workbook; save the table as CSV", where=str(path)
         ) from error
-    rows = sheet.iter(f"{MAIN}row")
-    return [(int(row.get("r", n)), _cells(row, strings)) for n, row in enumerate(rows, start=1)]
+    return rows
 
 
 def _part(book: zipfile.ZipFile, name: str) -> ElementTree.Element:

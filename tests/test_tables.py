@@ -138,3 +138,19 @@ def test_what_cannot_be_read_is_refused_clearly(tmp_path, data, name, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"gone.csv: there is no such file"):
         read_table(tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize(
+    ("workbook", "message"),
+    [
+        ("<workbook/>", "cannot be read as an .xlsx workbook"),
+        ("<workbook", "cannot be read as an .xlsx workbook"),
+        ("<!DOCTYPE x><workbook/>", "declares entities"),
+    ],
+)
+def test_a_damaged_workbook_is_refused(tmp_path, workbook, message):
+    path = tmp_path / "book.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/workbook.xml", workbook)
+    with pytest.raises(InputError, match=rf"book.xlsx: .*{message}"):
+        read_table(path)
