@@ -76,6 +76,7 @@ def _register() -> None:
     """Commands register themselves on ``app`` when their module is imported."""
     import sim.cli_alternatives
     import sim.cli_credibility
+    import sim.cli_decisions
     import sim.cli_plot
     import sim.cli_predict
     import sim.cli_robustness
