@@ -75,7 +75,8 @@ class OutcomeDocument:
     """What the meeting leaves behind, to be read by a person.
 
     ``footnoted``: the text itself names those who do not agree. (A text on the chair's authority
-    alone does not; then its ``dissenters`` are on record only.)
+    alone does not; then its ``dissenters`` are on record only.) ``against``: who objects to the
+    joint text as a whole, and is bound by it, where the decision rule allows that.
     """
 
     meeting: str
@@ -86,6 +87,7 @@ class OutcomeDocument:
     paragraphs: tuple[ParagraphOutcome, ...]
     names: dict[str, str]
     footnoted: bool
+    against: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -98,8 +100,8 @@ class OutcomeDocument:
 
     @property
     def dissenters(self) -> tuple[str, ...]:
-        """All who are named as not agreeing to some paragraph, in the order of the members."""
-        named = {iso3 for p in self.paragraphs for iso3 in p.dissenters}
+        """All who do not agree to some paragraph or to the joint text, in the members' order."""
+        named = {iso3 for p in self.paragraphs for iso3 in p.dissenters} | set(self.against)
         return tuple(iso3 for iso3 in self.names if iso3 in named)
 
     def to_dict(self) -> dict[str, Any]:
@@ -122,27 +124,37 @@ class OutcomeDocument:
                 }
                 for p in self.paragraphs
             ],
+            "against": list(self.against),
             "footnotes": self.footnotes(),
         }
 
     def marks(self, paragraph: ParagraphOutcome) -> bool:
         """Whether a footnote of the text names those who do not agree to the paragraph."""
-        return self.footnoted and bool(paragraph.dissenters)
+        adopted = paragraph.standing in ("joint", "carve_out")
+        return self.footnoted and bool(paragraph.dissenters or (adopted and self.against))
 
     def footnotes(self) -> list[str]:
-        """One sentence for each set of paragraphs that the same members do not agree to."""
+        """One sentence on objections to the whole text, one for each set of paragraphs that the
+
+        same members do not agree to.
+        """
         by_dissenters: dict[tuple[str, ...], list[str]] = {}
         for paragraph in self.paragraphs:
-            if self.marks(paragraph):
+            if self.footnoted and paragraph.dissenters:
                 by_dissenters.setdefault(paragraph.dissenters, []).append(paragraph.heading)
-        return [self._footnote(headings, who) for who, headings in by_dissenters.items()]
+        notes = [self._footnote(headings, who) for who, headings in by_dissenters.items()]
+        if self.against:
+            notes.insert(0, f"Adopted over the objection of {self._named(self.against)}.")
+        return notes
+
+    def _named(self, who: tuple[str, ...]) -> str:
+        return _and([self.names[iso3] for iso3 in who])
 
     def _footnote(self, headings: list[str], who: tuple[str, ...]) -> str:
         what = "Paragraph" if len(headings) == 1 else "Paragraphs"
         verb = "was" if len(headings) == 1 else "were"
         listed = _and([f"“{heading}”" for heading in headings])
-        members = _and([self.names[iso3] for iso3 in who])
-        return f"{what} {listed} {verb} agreed to by all members except {members}."
+        return f"{what} {listed} {verb} agreed to by all members except {self._named(who)}."
 
 
 def _and(items: list[str]) -> str:
@@ -155,8 +167,12 @@ def compose(
     rungs: Sequence[int | None],
     dissenters: Sequence[tuple[str, ...]],
     footnoted: bool,
+    objectors: tuple[str, ...] = (),
 ) -> OutcomeDocument:
-    """Write the document: one standing, rung index (None: absent) and list of dissenters each."""
+    """Write the document: one standing, rung index (None: absent) and list of dissenters each.
+
+    ``objectors``: who objects to the draft; they are against a joint text if one comes of it.
+    """
     paragraphs = []
     for paragraph, standing, rung, who in zip(
         scenario.paragraphs, standings, rungs, dissenters, strict=True
@@ -175,13 +191,15 @@ def compose(
             )
         )
     meeting = scenario.meeting
+    outcome = outcome_class(standings)
     return OutcomeDocument(
         meeting=meeting.name,
         date=str(meeting.date),
         place=meeting.place,
         chair=scenario.delegation(meeting.chair).name,
-        outcome=outcome_class(standings),
+        outcome=outcome,
         paragraphs=tuple(paragraphs),
         names={d.id: d.name for d in scenario.delegations},
         footnoted=footnoted,
+        against=objectors if outcome in JOINT_OUTCOMES else (),
     )

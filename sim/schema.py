@@ -45,7 +45,10 @@ class Table(BaseModel):
 
 
 class Meeting(Table):
-    """The room: who chairs, how long, what failure costs, what the chair does.
+    """The room: who chairs, how long, what failure costs, what the chair does, what adopts a text.
+
+    ``tolerated_objectors`` belongs to ``consensus_minus``; the shares (of the delegations in the
+    room, of their capability) to ``qualified_majority``.
 
     ``in_sample``: some stances come from sources that also report this meeting's outcome, so that
     its outcome is no test of the model; every report and chart says so.
@@ -61,6 +64,10 @@ class Meeting(Table):
     strategy: Text = "bridge"
     fallback: Text = "outcome_document"
     in_sample: bool = False
+    rule: Literal["consensus", "consensus_minus", "qualified_majority"] = "consensus"
+    tolerated_objectors: Annotated[int, Field(ge=1)] | None = None
+    majority_members: Share | None = None
+    majority_capability: Share | None = None
     evidence: EvidenceRef = Field(default_factory=dict)
 
 

@@ -24,7 +24,7 @@ from worlds import (
     scenarios,
 )
 
-from sim.consensus import CARVE_OUT, JOINT, STANDINGS, accepts, all_accept
+from sim.consensus import CARVE_OUT, JOINT, STANDINGS, accepts, adopts
 from sim.document import JOINT_OUTCOMES, outcome_class
 from sim.exact import best_text
 from sim.inputs import inputs_of
@@ -218,7 +218,7 @@ def acceptable_texts(room: Room) -> list[tuple[int, ...]]:
     return [
         draft
         for draft in itertools.product(*options)
-        if all_accept(room.totals(np.array(draft)), tolerated)
+        if adopts(room.totals(np.array(draft)), tolerated, room.rule)
     ]
 
 
