@@ -93,12 +93,12 @@ def ladders(draw: st.DrawFn, rungs: tuple[int, int], ties: bool) -> Document:
 
 
 @st.composite
-def stances(draw: st.DrawFn, ties: bool, vetoes: bool) -> Document:
+def stances(draw: st.DrawFn, ties: bool, vetoes: bool, least_salience: int) -> Document:
     """A position and a salience; in about half of the cases a red line on one or both sides."""
     numbers = percents if ties else odd_percents
     stance: Document = {
         "position": draw(numbers),
-        "salience": draw(st.integers(1, 80)),
+        "salience": draw(st.integers(least_salience, 80)),
         "evidence": SOURCED,
     }
     side = draw(st.sampled_from(["none", "none", "floor", "ceiling", "both"]))
@@ -150,7 +150,7 @@ def documents(
             "present": index == 0 or not absent or draw(st.sampled_from([True, True, True, False])),
             "kappa": draw(kappas),
             "evidence": SOURCED,
-            "stances": {key: draw(stances(ties, vetoes)) for key in keys},
+            "stances": {key: draw(stances(ties, vetoes, int(key == "p0"))) for key in keys},
         }
     meeting = draw(meetings(ids[0]))
     document = {
