@@ -96,9 +96,7 @@ def sweep(
 
 def _sweep(options: dict[str, Any], resume: bool) -> None:
     from sim.errors import InputError
-    from sim.progress import bar
-    from sim.store import Store
-    from sim.sweep import Engine, describe, left, run_sweep, stored_plan
+    from sim.sweep import Engine, open_sweep, stored_plan
     from sim.sweep_config import plan_from
 
     if "out" not in options:
@@ -109,22 +107,28 @@ def _sweep(options: dict[str, Any], resume: bool) -> None:
     ).checked()
     as_stored = resume and "scenario" not in options
     plan = stored_plan(directory) if as_stored else plan_from(options)
-    again = f"communique sweep --resume --out {directory}"
+    with open_sweep(plan, directory, resume=resume) as opened:
+        _finish(opened, engine, f"communique sweep --resume --out {directory}")
+    rows = plan.cells if plan.rows == "points" else plan.total
+    typer.echo(f"{rows:,} rows in {directory}; read them with sim.read_sweep({str(directory)!r})")
+
+
+def _finish(opened: Any, engine: Any, again: str) -> None:
+    from sim.errors import InputError
+    from sim.progress import bar
+    from sim.sweep import describe
+
+    done = opened.plan.total - opened.remaining
+    typer.echo(f"{describe(opened.plan)}{_already(done)}", err=True)
     try:
-        with _stoppable():
-            remaining = left(directory, plan) if resume else plan.total
-            typer.echo(f"{describe(plan)}{_already(plan.total - remaining)}", err=True)
-            with bar(remaining, "replications") as progress:
-                run_sweep(plan, directory, resume=resume, engine=engine, progress=progress)
+        with _stoppable(), bar(opened.remaining, "replications") as progress:
+            opened.finish(engine, progress)
     except KeyboardInterrupt as stop:
         typer.echo(f"stopped; what is finished is kept. Go on with: {again}", err=True)
         raise typer.Exit(stop.args[0] if stop.args else 130) from None
-    except InputError as error:
-        if Store(directory).unfinished():
-            typer.echo(f"what is finished is kept. Go on with: {again}", err=True)
-        raise error from None
-    rows = plan.cells if plan.rows == "points" else plan.total
-    typer.echo(f"{rows:,} rows in {directory}; read them with sim.read_sweep({str(directory)!r})")
+    except InputError:
+        typer.echo(f"what is finished is kept. Go on with: {again}", err=True)
+        raise
 
 
 def _already(count: int) -> str:

@@ -46,7 +46,7 @@ class Design:
         if not self.dimensions:
             return 1
         if self.kind == "grid":
-            return math.prod(len(levels) for levels in self._levels)
+            return math.prod(dimension.count for dimension in self.dimensions)
         assert self.base is not None
         return self.base * (len(self.dimensions) + 2) if self.kind == "sobol" else self.base
 
@@ -61,7 +61,9 @@ class Design:
             from scipy.stats import qmc
 
             rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(STREAM,)))
-            return np.asarray(qmc.LatinHypercube(len(self.dimensions), seed=rng).random(self.base))
+            return np.asarray(
+                qmc.LatinHypercube(len(self.dimensions), seed=rng).random(self.points)
+            )
         from SALib.sample import sobol
 
         rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(STREAM,)))
@@ -87,15 +89,15 @@ class Design:
 
     def _grid_columns(self, first: int, last: int) -> list[list[Any]]:
         """The last dimension varies fastest."""
-        sizes = [len(levels) for levels in self._levels]
+        sizes = [dimension.count for dimension in self.dimensions]
         places = np.unravel_index(np.arange(first, last), sizes)
         return [[lv[i] for i in at] for lv, at in zip(self._levels, places, strict=True)]
 
     def memory(self) -> int:
         """Bytes that drawing the points takes."""
         size = len(self.dimensions)
-        if self.kind == "grid" or not size:
-            return 0
+        if self.kind == "grid":
+            return 40 * sum(dimension.count for dimension in self.dimensions)
         # SALib holds the base sequence (twice as wide) beside the result
         return self.points * size * 8 * (3 if self.kind == "sobol" else 2)
 

@@ -45,13 +45,21 @@ class Dimension:
         """Whether it is a range rather than a list."""
         return not self.values
 
+    @property
+    def count(self) -> int:
+        """How many values it takes in a grid; whole numbers no more than there are."""
+        if not self.is_range:
+            return len(self.values)
+        steps = self.steps or STEPS
+        return min(steps, int(self.high - self.low) + 1) if self.whole else steps
+
     def levels(self) -> list[Any]:
         """The values it takes in a grid."""
         if not self.is_range:
             return list(self.values)
-        places = np.linspace(self.low, self.high, self.steps or STEPS)
+        places = np.linspace(self.low, self.high, self.count)
         if self.whole:
-            return [int(place) for place in np.unique(np.rint(places))]
+            return [math.floor(place + 0.5) for place in places]
         # twelve digits: 0.3 rather than 0.30000000000000004
         return [float(f"{place:.12g}") for place in places]
 

@@ -98,14 +98,22 @@ class Plan:
 
     def chunk_at(self, number: int) -> Chunk:
         """The chunk of this number; chunks in order have cells and replications in order."""
+        chunk = self._bounds(number)
+        width = len(self.alternatives)
+        points = self.design.values(chunk.first_cell // width, -(-chunk.last_cell // width))
+        return chunk._replace(points=tuple(points))
+
+    def replications_in(self, number: int) -> int:
+        """Negotiations in the chunk of this number."""
+        return self._bounds(number).replications
+
+    def _bounds(self, number: int) -> Chunk:
         group, span = divmod(number, self.spans)
         first_cell = group * self._cells_each
         last_cell = min(first_cell + self._cells_each, self.cells)
         first = span * self._span
         last = min(first + self._span, self.replications)
-        width = len(self.alternatives)
-        points = self.design.values(first_cell // width, -(-last_cell // width))
-        return Chunk(number, first_cell, last_cell, first, last, tuple(points))
+        return Chunk(number, first_cell, last_cell, first, last, ())
 
     @cached_property
     def packed(self) -> bytes:

@@ -3,8 +3,8 @@
 Columns of a shard of points (one row per cell): ``cell``, ``n``, ``rounds`` (sum), one count per
 outcome, then per delegation in the room ``dissents.X`` and ``objects.X`` (counts), per paragraph
 ``wording.P`` (sum of issued strengths 0..100; none counts as silence) and per delegation
-``value.X`` (sum), the last two in whole units of 1 / ``tally.FIXED``: sums of floats would depend on
-their order.
+``value.X`` (sum), the last two in whole units of 1 / ``tally.FIXED``: sums of floats would depend
+on their order.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ class Store:
 
     def write_manifest(self, data: dict[str, Any]) -> None:
         """Write the manifest."""
-        text = json.dumps({"format": FORMAT, **data}, indent=1, ensure_ascii=False, allow_nan=False)
+        text = json.dumps({**data, "format": FORMAT}, indent=1, ensure_ascii=False, allow_nan=False)
         write_text(self.directory / MANIFEST, text + "\n")
 
     def save(self, number: int, data: bytes) -> None:
@@ -137,7 +137,10 @@ class Store:
         write_bytes(folder / f"chunk-{number:08d}-{_checksum(data)}.parquet", data)
 
     def shards(self) -> dict[int, Path]:
-        """The whole shards by number of their chunk; damaged and half-written ones are deleted."""
+        """The whole shards by number of their chunk; the damaged and half-written are deleted.
+
+        Only for who holds the lock: what looks half-written may be another's work.
+        """
         folder = self.directory / CHUNKS
         found: dict[int, Path] = {}
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -161,10 +164,12 @@ class Store:
         self.write_manifest({**manifest, "complete": True, "parts": parts})
         shutil.rmtree(self.directory / CHUNKS, ignore_errors=True)
 
-    def reopen(self, manifest: dict[str, Any]) -> None:
+    def reopen(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """Take back that the sweep is complete, because a part of its table is damaged."""
-        self.write_manifest({**manifest, "complete": False, "parts": []})
+        opened = {**manifest, "complete": False, "parts": []}
+        self.write_manifest(opened)
         shutil.rmtree(self.directory / TABLE, ignore_errors=True)
+        return opened
 
     def damaged(self, manifest: dict[str, Any]) -> list[str]:
         """Parts of the table that are missing or do not fit their checksum."""
@@ -187,10 +192,6 @@ class Store:
             raise InputError(f"{damaged[0]} is damaged; {again}", where=str(self.directory))
         return [self.directory / part["file"] for part in manifest["parts"]]
 
-    def unfinished(self) -> bool:
-        """Whether a sweep has begun here and is not complete."""
-        return self.is_sweep and not self.manifest()["complete"]
-
 
 def _checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
@@ -209,10 +210,10 @@ def read_sweep(directory: str | Path) -> pd.DataFrame:
 
     Columns: ``point``, ``scenario``, ``strategy``, ``fallback``, each swept path; then (points)
     ``n``, a count per outcome, ``joint`` with ``joint_share`` and its 95 % Wilson interval,
-    ``rounds`` (mean), per delegation ``dissents.X`` (replications in which it does not agree to some
-    paragraph) and ``objects.X`` (in which it refused the final draft), per paragraph ``wording.P``
-    (mean strength issued, 0..100) and per delegation ``value.X`` (mean); or (replications) the same
-    of each one.
+    ``rounds`` (mean), per delegation ``dissents.X`` (replications in which it does not agree to
+    some paragraph) and ``objects.X`` (in which it refused the final draft), per paragraph
+    ``wording.P`` (mean strength issued, 0..100) and per delegation ``value.X`` (mean); or
+    (replications) the same of each one.
 
     Raises InputError if the directory is not a complete sweep, or is damaged.
     """

@@ -8,7 +8,7 @@ size of the chunks, the order they finish in and the interruptions.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from sim.sweep_size import check_size
 from sim.sweep_table import parts
 
 REPLICATIONS = 256
+Progress = Callable[[int], None]
 Results = Generator[tuple[Chunk, bytes], None, None]
 
 
@@ -120,21 +121,62 @@ def run_sweep(
     *,
     resume: bool = False,
     engine: Engine | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Run what is not yet done, and write the table. The number of negotiations that were run.
 
-    ``progress`` is called with the number just finished. Raises InputError if the directory holds
-    another sweep, or any without ``resume``, or another process is at work in it; if the plan is
-    too large; if a file cannot be written. All that is finished stays.
+    Raises InputError as ``open_sweep`` and ``Opened.finish``.
     """
     where = (engine or Engine()).checked()
+    with open_sweep(plan, directory, resume=resume) as opened:
+        opened.finish(where, progress or (lambda _: None))
+        return opened.remaining
+
+
+@contextmanager
+def open_sweep(plan: Plan, directory: str | Path, *, resume: bool = False) -> Iterator[Opened]:
+    """Begin a sweep, or with ``resume`` go on with one, and hold its directory meanwhile.
+
+    Raises InputError if the plan is too large; if the directory holds another sweep, or any without
+    ``resume``, or something else; if another process is at work in it; if it cannot be written to.
+    """
     store = Store(Path(directory))
     check_size(plan, store.directory)
-    if not (resume and store.is_sweep):
+    if resume and store.is_sweep:
+        store.check_writable()
+    else:
         store.open_new()
     with store.locked():
-        return _run(store, plan, resume, where, progress or (lambda _: None))
+        manifest, plan = _begun(store, plan, resume)
+        if manifest["complete"] and store.damaged(manifest):
+            manifest = store.reopen(manifest)
+        yield Opened(store, plan, manifest)
+
+
+class Opened:
+    """A sweep that has begun. ``remaining``: negotiations that are still to be run."""
+
+    def __init__(self, store: Store, plan: Plan, manifest: dict[str, Any]) -> None:
+        self.store, self.plan, self.manifest = store, plan, manifest
+        done = range(plan.chunks) if manifest["complete"] else store.shards()
+        self.todo = [number for number in range(plan.chunks) if number not in done]
+        self.remaining = sum(plan.replications_in(number) for number in self.todo)
+
+    def finish(self, engine: Engine, progress: Progress) -> None:
+        """Run the remaining chunks and write the table; all that is finished stays.
+
+        ``progress`` is called with the number of negotiations just finished. Raises InputError if a
+        file cannot be written or the engine cannot do the work.
+        """
+        if self.manifest["complete"]:
+            return
+        with closing(_results(self.plan, self.todo, engine)) as results:
+            for chunk, data in results:
+                self.store.save(chunk.number, data)
+                progress(chunk.replications)
+        files = parts(self.plan, self.store.shards())
+        entries = [self.store.save_part(number, data) for number, data in enumerate(files)]
+        self.store.close(self.manifest, entries)
 
 
 def stored_plan(directory: str | Path) -> Plan:
@@ -142,53 +184,18 @@ def stored_plan(directory: str | Path) -> Plan:
     return plan_of(Store(Path(directory)).manifest())
 
 
-def left(directory: str | Path, plan: Plan) -> int:
-    """Negotiations that are still to be run."""
-    store = Store(Path(directory))
-    if not store.is_sweep:
-        return plan.total
-    manifest = store.manifest()
-    if manifest["complete"] and not store.damaged(manifest):
-        return 0
-    plan = replace(plan, chunk=manifest["chunk"])
-    done = store.shards()
-    return sum(plan.chunk_at(n).replications for n in range(plan.chunks) if n not in done)
-
-
-def _run(
-    store: Store, plan: Plan, resume: bool, engine: Engine, progress: Callable[[int], None]
-) -> int:
-    if store.is_sweep and not resume:
-        raise InputError("already holds a sweep", where=str(store.directory))
-    manifest, plan = _begun(store, plan)
-    if manifest["complete"]:
-        if not store.damaged(manifest):
-            return 0
-        store.reopen(manifest)
-    done = store.shards()
-    todo = [number for number in range(plan.chunks) if number not in done]
-    finished = 0
-    with closing(_results(plan, todo, engine)) as results:
-        for chunk, data in results:
-            store.save(chunk.number, data)
-            finished += chunk.replications
-            progress(chunk.replications)
-    entries = [store.save_part(n, data) for n, data in enumerate(parts(plan, store.shards()))]
-    store.close(manifest, entries)
-    return finished
-
-
-def _begun(store: Store, plan: Plan) -> tuple[dict[str, Any], Plan]:
+def _begun(store: Store, plan: Plan, resume: bool) -> tuple[dict[str, Any], Plan]:
     """The manifest in the directory, and the plan with the chunks that it has."""
     now = manifest_of(plan)
     if not store.is_sweep:
         store.write_manifest(now)
         return now, plan
+    if not resume:
+        raise InputError("already holds a sweep", where=str(store.directory))
     before = store.manifest()
     changed = differences(before, now)
     if changed:
         raise InputError(refusal(changed), where=str(store.directory))
-    before.pop("format")
     return before, replace(plan, chunk=before["chunk"])
 
 

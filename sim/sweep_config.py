@@ -65,7 +65,7 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def plan_from(options: Mapping[str, Any]) -> Plan:
-    """The plan of the options: keys as in the file, ``vary`` and ``set`` also as ``PATH=...`` texts.
+    """The plan of the options: keys as in the file; ``vary`` and ``set`` may be ``PATH=...`` texts.
 
     Raises InputError for anything that is not so.
     """
