@@ -147,3 +147,111 @@ def explain(
         show(explanation_markdown(explanation), out)
     else:
         show(explanation_text(explanation), out)
+
+
+@app.command()
+def unlock(
+    scenario: ScenarioName,
+    price: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--price",
+            metavar="LEVER=PRICE",
+            help="Price of `wording`, `red_line`, `cost_of_failure` or `fallback`; repeatable.",
+        ),
+    ] = None,
+    freeze: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--freeze",
+            metavar="NAME",
+            help="A lever, a delegation (its red lines stay) or a paragraph (stays as tabled).",
+        ),
+    ] = None,
+    bound: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--bound",
+            metavar="NAME=MIN:MAX",
+            help="Of `cost_of_failure`, of `red_line` (points moved), of a paragraph's strength.",
+        ),
+    ] = None,
+    all_options: Annotated[
+        bool,
+        typer.Option("--all-options", help="Let paragraphs be split off or carved out as well."),
+    ] = False,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many different solutions.")] = 3,
+    sides: Annotated[
+        bool, typer.Option("--sides", help="Try sideline meetings instead: which are enough?")
+    ] = False,
+    settings: Settings = None,
+    format: FormatOption = Format.text,
+    out: OutFile = None,
+) -> None:
+    """Find the cheapest way to a joint text, exactly, or prove that there is none.
+
+    Levers: other wordings, red lines, the cost of failure, the fallback, each at its price. Every
+    solution is checked in the simulator. `--sides` asks which sideline meetings would have been
+    enough.
+    """
+    loaded = prepare(scenario, settings, out)
+    if sides:
+        show(_sides(loaded, format), out)
+        return
+    from sim.unlock import unlock as run_unlock
+    from sim.unlock_request import request_of
+
+    request = request_of(
+        loaded,
+        prices=dict(_price(text) for text in price or ()),
+        freeze=names(freeze) or (),
+        bounds=dict(_bound(text) for text in bound or ()),
+        kind="all" if all_options else "wordings",
+    )
+    show(_unlock(run_unlock(loaded, request, top=top), format), out)
+
+
+def _unlock(found: Any, format: Format) -> str:
+    from sim.render_unlock import unlock_markdown, unlock_text
+
+    if format is Format.json:
+        return as_json(found.to_dict())
+    return unlock_markdown(found) if format is Format.markdown else unlock_text(found)
+
+
+def _sides(scenario: Any, format: Format) -> str:
+    from sim.progress import bar
+    from sim.render_unlock import sides_text
+    from sim.unlock_sides import MOST, possible
+    from sim.unlock_sides import sides as run_sides
+
+    total = len(possible(scenario)) + MOST * (MOST - 1) // 2
+    with bar(total, "meetings") as progress:
+        found = run_sides(scenario, progress=progress)
+    return as_json(found.to_dict()) if format is Format.json else sides_text(found)
+
+
+def _price(text: str) -> tuple[str, float]:
+    lever, equals, value = text.partition("=")
+    return lever.strip(), _number(value, text, "--price", "LEVER=PRICE", bool(equals))
+
+
+def _bound(text: str) -> tuple[str, tuple[float, float]]:
+    name, equals, limits = text.partition("=")
+    low, colon, high = limits.partition(":")
+    complete = bool(equals and colon)
+    return name.strip(), (
+        _number(low, text, "--bound", "NAME=MIN:MAX", complete),
+        _number(high, text, "--bound", "NAME=MIN:MAX", complete),
+    )
+
+
+def _number(value: str, text: str, where: str, form: str, complete: bool) -> float:
+    from sim.errors import InputError
+
+    try:
+        if complete:
+            return float(value)
+    except ValueError:
+        pass
+    raise InputError(f"'{text}' is not {form} with numbers", where=where)

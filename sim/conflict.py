@@ -82,12 +82,20 @@ class Table:
     """The regrets (K, O, I), what each would swallow (I,), and the options in play (K, O).
 
     ``departure`` (K, O): among equally good texts the one with the least of this, added up; see
-    :func:`departures`.
+    :func:`departures`. ``split``: the option *split*, which may not take every paragraph out of the
+    joint text; None where there is no such option.
     """
 
-    def __init__(self, regret: Floats, limit: Floats, allowed: Bools, departure: Floats) -> None:
+    def __init__(
+        self,
+        regret: Floats,
+        limit: Floats,
+        allowed: Bools,
+        departure: Floats,
+        split: int | None = None,
+    ) -> None:
         self.regret, self.limit = regret, limit
-        self.allowed, self.departure = allowed, departure
+        self.allowed, self.departure, self.split = allowed, departure, split
         self.topics, self.options, self.members = regret.shape
 
     def totals(self, text: Ints) -> Floats:
@@ -121,8 +129,8 @@ class Table:
 
     def nearest(self, i: int) -> Ints | None:
         """The text that departs least and that delegation i accepts, whatever the others do."""
-        alone = Table(self.regret[:, :, [i]], self.limit[[i]], self.allowed, self.departure)
-        return alone.widest([0])
+        mine = self.regret[:, :, [i]], self.limit[[i]]
+        return Table(*mine, self.allowed, self.departure, self.split).widest([0])
 
     def _programme(self, members: Sequence[int]) -> Programme:
         """Variables: one per paragraph and option, then one per other delegation that accepts."""
@@ -139,6 +147,10 @@ class Table:
             row = np.zeros(len(cost))
             row[k * self.options : (k + 1) * self.options] = 1.0
             programme.add(row, 1.0, 1.0)
+        if self.split is not None:
+            row = np.zeros(len(cost))
+            row[self.split : size : self.options] = 1.0
+            programme.add(row, high=self.topics - 1)
         for i in required:
             programme.add(self._row(i, allowed, len(cost)), high=self.limit[i])
         for position, i in enumerate(others):

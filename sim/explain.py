@@ -30,6 +30,7 @@ from sim.explain_needs import Need, needs_of
 from sim.explain_parts import Shortfall, shortfalls_of
 from sim.inputs import Floats, Ints
 from sim.negotiation import Negotiation
+from sim.options import split_option
 from sim.rehearse import adopts, chair_succeeds, objections
 from sim.result import Result
 from sim.room import Room
@@ -144,7 +145,8 @@ def _explanation(room: Room, draft: Ints, round_: int, result: Result) -> Explan
 
 def _table(room: Room, draft: Ints, round_: int, kind: str) -> Table:
     allowed = allowed_options(room.text, kind)
-    return Table(room.regret, room.tolerated(round_), allowed, departures(room.text, draft))
+    limit, away = room.tolerated(round_), departures(room.text, draft)
+    return Table(room.regret, limit, allowed, away, split_option(room.width))
 
 
 def _contesters(room: Room, draft: Ints, k: int) -> tuple[str, ...]:

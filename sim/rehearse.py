@@ -37,12 +37,12 @@ class ExcusingRoom(Room):
 
 
 def adopts(room: Room, text: Ints, round_: int, required: Iterable[int] | None = None) -> bool:
-    """Whether the simulator adopts a text put to a room in a round, by the ``required`` (all)."""
+    """Whether a text put to a room in a round becomes a joint text, by the ``required`` (all)."""
     model = _model(room, "hold", required)
     model.chair.table(np.array(text))
     model.rounds = round_ - 1
     model.step()
-    return model.adopted
+    return model.adopted and model.result().joint
 
 
 def objections(room: Room, text: Ints, round_: int) -> list[str]:
@@ -59,7 +59,7 @@ def chair_succeeds(room: Room, strategy: str, round_: int, required: Iterable[in
     model = _model(room, strategy, required)
     while model.running and model.rounds < round_:
         model.step()
-    return model.adopted
+    return model.adopted and model.result().joint
 
 
 def hold_with(scenario: Scenario, text: Ints, fallback: str) -> Result:

@@ -228,8 +228,9 @@ _PART_HEADER = (
 _PARTS_READ = (
     "Above 0 counts against the text. wording: what the text as drafted takes, against silence; "
     "red line: penalties of the lines it crosses; naming: being named in it, less being named in "
-    "the fallback's footnote; fallback: what the chair would issue instead is worth; tolerance: what "
-    "failure costs. Below 0, short is the slack of one who accepts. 1 is the largest possible loss."
+    "the fallback's footnote; fallback: what the chair would issue instead is worth; tolerance: "
+    "what failure costs. Below 0, short is the slack of one who accepts. 1 is the largest possible "
+    "loss."
 )
 
 

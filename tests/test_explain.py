@@ -35,11 +35,14 @@ def room_of(scenario, fallback):
 def table_of(room, kind):
     deadline = room.scenario.meeting.deadline
     away = departures(room.text, room.text.tabled)
-    return Table(room.regret, room.tolerated(deadline), allowed_options(room.text, kind), away)
+    allowed = allowed_options(room.text, kind)
+    return Table(room.regret, room.tolerated(deadline), allowed, away, room.width)
 
 
 def texts_of(table):
-    return itertools.product(*(np.nonzero(row)[0] for row in table.allowed))
+    """Every text with something left in the joint text."""
+    every = itertools.product(*(np.nonzero(row)[0] for row in table.allowed))
+    return [text for text in every if any(option != table.split for option in text)]
 
 
 def brute_force(table):
