@@ -138,6 +138,28 @@ def shorten(words: str, width: float, size: float = SMALL, bold: bool = False) -
     return words + "…"
 
 
+def told_apart(labels: Sequence[str], width: float, size: float = SMALL) -> list[str]:
+    """The labels cut to a width in inches; those that would look alike are cut in the middle."""
+    cut = [shorten(label, width, size) for label in labels]
+    alike = {short for short in cut if cut.count(short) > 1}
+    return [
+        _without_middle(label, width, size) if short in alike else short
+        for label, short in zip(labels, cut, strict=True)
+    ]
+
+
+def _without_middle(words: str, width: float, size: float) -> str:
+    end = words[-len(words) // 3 :]
+    while text_width(f"…{end}", size) > 0.6 * width:
+        end = end[1:]
+    start = words[: len(words) - len(end)]
+    whole = start + end
+    while start and text_width(whole, size) > width:
+        start = start[:-1]
+        whole = f"{start.rstrip()}…{end}"
+    return whole
+
+
 def without_remark(words: str) -> str:
     """The words without a remark in brackets at their end."""
     return words[: words.rindex(" (")] if words.endswith(")") and " (" in words else words

@@ -59,8 +59,8 @@ class _Grid:
     bottom: float = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = [cs.shorten(row, 2.2) for row in self.rows]
-        columns = [cs.shorten(column, LABEL) for column in self.columns]
+        rows = cs.told_apart(self.rows, 2.2)
+        columns = cs.told_apart(self.columns, LABEL)
         left = 0.45 + max(cs.text_width(row, cs.SMALL) for row in rows)
         labels = 0.25 + 0.6 * max(cs.text_width(column, cs.SMALL) for column in columns)
         wide, high = CELL * len(columns), ROW * len(rows)

@@ -32,7 +32,12 @@ STYLES: dict[str, cs.Style] = {
 
 
 @cs.styled
-def outcome_shares(table: Table, *, note: str = "") -> Figure:
+def outcome_shares(
+    table: Table,
+    *,
+    title: str = "Outcomes by chair alternative (strategy · fallback)",
+    note: str = "",
+) -> Figure:
     """Shares of the outcomes per chair alternative, as stacked bars, the joint ones first.
 
     table: rows with strategy, fallback, outcome (one of OUTCOMES), share, low, high (0..1). A row
@@ -44,11 +49,11 @@ def outcome_shares(table: Table, *, note: str = "") -> Figure:
     for row in rows:
         pick(row["outcome"], (*OUTCOMES, TOTAL), "outcome", "outcome")
     alternatives = in_order((row["strategy"], row["fallback"]) for row in rows)
-    names = [cs.shorten(f"{strategy} · {fallback}", 2.6) for strategy, fallback in alternatives]
+    names = cs.told_apart([f"{strategy} · {fallback}" for strategy, fallback in alternatives], 2.6)
     left = 0.35 + max(cs.text_width(name, cs.SMALL) for name in names)
     high = ROW * len(names)
     figure = cs.new_figure(WIDTH, 0.55 + high + 1.25 + cs.caption_height(note, WIDTH))
-    title = "Outcomes by chair alternative (strategy · fallback)"
+    title = cs.shorten(title, WIDTH - 0.4, cs.LARGE, bold=True)
     cs.write(figure, 0.2, 0.15, title, fontsize=cs.LARGE, weight="bold")
     wide = WIDTH - left - RIGHT
     axes = cs.place(figure, left, 0.7, wide, high)

@@ -110,10 +110,9 @@ class _Label:
         return x - half, self.y + up - 0.07, x + half, self.y + up + 0.07
 
 
+SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 OFFSETS = [
-    (right, up)
-    for far in (0.12, 0.24, 0.36, 0.48, 0.6)
-    for right, up in ((far, 0), (-far, 0), (0, far), (0, -far), (far, far), (far, -far))
+    (far * right, far * up) for far in (0.12, 0.24, 0.4, 0.6, 0.8, 1.0) for right, up in SIDES
 ]
 """Where a label may stand, in inches from its point, in order of preference."""
 

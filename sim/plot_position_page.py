@@ -43,7 +43,7 @@ class Page:
         others = [k for k in range(len(shown.scenario.paragraphs)) if k not in contested]
         lean = shown.room.stances.position[:, contested].mean(axis=1) if contested else np.zeros(0)
         order = [int(i) for i in np.argsort(-lean, kind="stable")]
-        names = [cs.shorten(shown.room.members[i].name, 1.9) for i in order]
+        names = cs.told_apart([shown.room.members[i].name for i in order], 1.9)
         left = 0.35 + max((cs.text_width(name, cs.SMALL) for name in names), default=0.0)
         page = cls(shown, contested, others, order, names, left, {})
         page.footers.update({k: _footer(shown, k, page.panel) for k in contested})

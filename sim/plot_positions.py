@@ -82,7 +82,7 @@ def _rung_labels(axes: Axes, page: Page, k: int) -> None:
     apart = 106 / page.panel * cs.LINE / math.sin(math.radians(TILT))
     at = cs.spread([rung.strength for rung in rungs], apart, -2, 103)
     up, place = 1 / page.high, axes.get_xaxis_transform()
-    before = -1000.0
+    before = -3 - 106 * GAP / page.panel
     for rung, x in zip(rungs, at, strict=True):
         axes.axvline(rung.strength, color=cs.PALE, lw=0.8, zorder=0)
         leader = [1 + 0.09 * up, 1 + 0.2 * up]

@@ -50,6 +50,11 @@ def moved(result: Result) -> list[int]:
     ]
 
 
+def lane_titles(result: Result) -> list[str]:
+    """The headings of the paragraphs that moved, cut to the room beside their lanes."""
+    return cs.told_apart([result.scenario.paragraphs[k].heading for k in moved(result)], 1.9)
+
+
 def lanes_height(result: Result) -> float:
     """Height of all lanes with their legend, in inches."""
     lanes = [_lane_height(result, k) + BETWEEN for k in moved(result)]
@@ -87,9 +92,10 @@ def draw_lanes(figure: Figure, result: Result, left: float, top: float, wide: fl
     """Draw a lane for each paragraph that moved, from ``top`` inches down."""
     paragraphs = moved(result)
     top += HEAD
-    for k in paragraphs:
+    for k, title in zip(paragraphs, lane_titles(result), strict=True):
         high = _lane_height(result, k)
         axes = cs.place(figure, left, top, wide, high)
+        axes.set_yticks([50], [title])
         _lane(axes, result, k, wide, high)
         if k == paragraphs[0]:
             axes.xaxis.set_major_locator(MaxNLocator(nbins=20, integer=True, min_n_ticks=1))
@@ -104,7 +110,6 @@ def _lane(axes: Axes, result: Result, k: int, wide: float, high: float) -> None:
     record, paragraph = result.record, result.scenario.paragraphs[k]
     axes.set(xlim=(0.5, len(record) + 0.5), ylim=(-6, 106))
     axes.xaxis.set_major_locator(NullLocator())
-    axes.set_yticks([50], [cs.shorten(paragraph.heading, 1.9)])
     axes.tick_params(length=0)
     axes.set_facecolor("#f7f7f7")
     axes.spines[["left", "bottom"]].set_visible(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim import chart_style as cs
-from sim.plot_round_lanes import draw_lanes, lanes_height, moved
+from sim.plot_round_lanes import draw_lanes, lane_titles, lanes_height, moved
 from sim.result import Result
 
 WIDTH = 10.0
@@ -76,14 +77,12 @@ class _Page:
 
     @cached_property
     def names(self) -> list[str]:
-        return [
-            cs.shorten(self.result.scenario.delegation(who).name, 1.9) for who in self.objectors
-        ]
+        scenario = self.result.scenario
+        return cs.told_apart([scenario.delegation(who).name for who in self.objectors], 1.9)
 
     @cached_property
     def left(self) -> float:
-        titles = [self.result.scenario.paragraphs[k].heading for k in moved(self.result)]
-        words = [*self.names, *(cs.shorten(title, 1.9) for title in titles)]
+        words = [*self.names, *lane_titles(self.result)]
         return 0.4 + max((cs.text_width(word, cs.SMALL) for word in words), default=0.4)
 
     @property
@@ -205,12 +204,20 @@ def _phi(figure: Figure, page: _Page) -> None:
     axes.set_axisbelow(True)
     if page.cell < READABLE_CELL:
         return
+    decimals = max(0, 1 - math.floor(math.log10(max(phi)))) if max(phi) > 0 else 0
     for entry in record:
         axes.annotate(
-            f"{entry.shortfall:#.2g}" if entry.shortfall else "0",
+            _rounded(entry.shortfall, decimals),
             (entry.number, entry.shortfall),
             xytext=(0, 2),
             textcoords="offset points",
             ha="center",
             fontsize=cs.SMALL,
         )
+
+
+def _rounded(value: float, decimals: int) -> str:
+    least = 10.0**-decimals
+    if 0 < value < least / 2:
+        return f"<{least:.{decimals}f}"
+    return f"{value:.{decimals}f}" if value else "0"

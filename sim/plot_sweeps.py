@@ -63,7 +63,7 @@ def heatmap(
 def _map(
     grid: np.ndarray, values: tuple[list[Any], list[Any]], labels: tuple[str, str, str], note: str
 ) -> Figure:
-    names = [[cs.shorten(_name(v), 2.0) for v in axis] for axis in values]
+    names = [cs.told_apart([_name(v) for v in axis], 2.0) for axis in values]
     widest = [max(cs.text_width(name, cs.SMALL) for name in axis) for axis in names]
     cell = float(np.clip(6.5 / len(names[0]), 0.28, 0.9))
     row = float(np.clip(5.0 / len(names[1]), 0.24, 0.5))
