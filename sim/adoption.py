@@ -1,6 +1,6 @@
 """The decision rules: what adopts a text. A plain dict of small functions.
 
-Whoever objects to a text that is adopted all the same is recorded as against it, and is bound by it.
+Whoever objects to a text that is adopted all the same is recorded as against it, and bound by it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sim.scenario import Scenario
 from sim.schema import Meeting
 
 
-def consensus(meeting: Meeting, shares: Floats) -> Rule:
+def consensus(_meeting: Meeting, shares: Floats) -> Rule:
     """Nobody in the room objects."""
     return Rule(len(shares), 0.0, shares)
 
@@ -46,6 +46,4 @@ def rule_of(scenario: Scenario) -> Rule:
     """The decision rule of a scenario, for the delegations in its room."""
     inputs = inputs_of(scenario)
     capability = inputs.capability[inputs.seats]
-    return RULES[scenario.meeting.rule](
-        scenario.meeting, np.asarray(capability / capability.sum())
-    )
+    return RULES[scenario.meeting.rule](scenario.meeting, np.asarray(capability / capability.sum()))

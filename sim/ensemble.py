@@ -97,10 +97,15 @@ class Outcomes:
     value: Floats
 
     @property
-    def dissenters(self) -> Bools:
-        """Who does not agree to some paragraph, or to a text that was adopted, (R, I)."""
+    def against(self) -> Bools:
+        """Who objects to a joint text that the decision rule adopts all the same, (R, I)."""
         joint = self.outcome < len(JOINT_OUTCOMES)
-        return self.dissents.any(axis=1) | (self.objects & joint[:, None])
+        return self.objects & joint[:, None]
+
+    @property
+    def dissenters(self) -> Bools:
+        """Who does not agree to some paragraph, or is against the text, (R, I)."""
+        return self.dissents.any(axis=1) | self.against
 
 
 def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:

@@ -1,21 +1,28 @@
-"""The best text that all can accept, by mixed-integer programming, or the proof that none exists.
+"""The best text that can be adopted, by mixed-integer programming, or the proof that none exists.
 
 One binary variable per paragraph and option, one option per paragraph, one row per delegation:
-``sum regret <= K_i(T)``. Solved by HiGHS (scipy.optimize.milp).
+``sum regret <= K_i(T)``. Where the decision rule is not consensus, one more binary per delegation
+says whether its row must hold, and enough must. Solved by HiGHS (scipy.optimize.milp).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.consensus import accepts
-from sim.inputs import VETO, Floats, Ints
+from sim.consensus import EPSILON, adopts
+from sim.inputs import VETO, Bools, Floats, Ints
 from sim.options import carve_out_option
 from sim.room import Room
 
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+
 SOLVER_MARGIN = 1e-6
+OVERRIDDEN = 1e3
+"""The loss that stands for an absolute veto overridden by a majority: VETO would swamp the rest."""
 
 
 @dataclass(frozen=True)
@@ -28,57 +35,93 @@ class ExactText:
 
 
 def best_text(room: Room) -> ExactText:
-    """The acceptable text with the highest capability-weighted value at the deadline.
+    """The text with the highest capability-weighted value that is adopted at the deadline.
 
     Every option of every paragraph is searched: rungs, split, carve-outs.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.optimize import Bounds, milp
 
     limit = room.tolerated(room.scenario.meeting.deadline)
-    topics, options, _ = room.regret.shape
-    regret = room.regret.reshape(topics * options, -1).T
-    # an option that crosses a veto, or that the ladder does not have, cannot be part of the text
-    allowed = (np.abs(regret) < VETO / 2).all(axis=0)
-    # a carve-out that names nobody is the plain wording, so leave that to the plain wording
-    carve_outs = allowed.reshape(topics, options)[:, carve_out_option(0, room.width) :]
-    carve_outs &= room.contested.any(axis=2)
-    rows = np.where(allowed, regret, 0.0)
-    one_each = np.kron(np.eye(topics), np.ones(options))
-    gain = np.where(allowed, _gains(room).reshape(topics * options), 0.0)
+    topics, options, members = room.regret.shape
+    allowed = _allowed(room)
+    gain = np.where(allowed, _gains(room), 0.0).ravel()
+    # under consensus every delegation's row must hold
+    choices = 0 if _unanimous(room) else members
     for margin in (0.0, SOLVER_MARGIN):
         answer = milp(
-            -gain,
-            constraints=[
-                LinearConstraint(rows, ub=limit - margin),
-                LinearConstraint(one_each, 1, 1),
-            ],
-            integrality=np.ones(topics * options),
-            bounds=Bounds(0, allowed.astype(float)),
+            np.concatenate([-gain, np.zeros(choices)]),
+            constraints=_constraints(room, allowed, limit - margin),
+            integrality=np.ones(topics * options + choices),
+            bounds=Bounds(0, np.concatenate([allowed.ravel(), np.ones(choices)]).astype(float)),
             options={"mip_rel_gap": 0.0},
         )
         if answer.status == 2:
-            return ExactText(None, None, _infeasible(margin, len(limit)))
+            return ExactText(None, None, _infeasible(room, margin))
         if answer.status != 0:
             raise RuntimeError(f"the solver stopped without an answer: {answer.message}")
-        draft = answer.x.reshape(topics, options).argmax(axis=1)
-        totals = room.totals(draft)
-        if all(accepts(t, k) for t, k in zip(totals, limit, strict=True)):
-            statement = (
-                "this text is acceptable to all present at the deadline, and none is worth more"
-            )
-            return ExactText(draft, float(gain @ answer.x), statement)
-    return ExactText(None, None, _infeasible(SOLVER_MARGIN, len(limit)))
+        chosen = answer.x[: topics * options]
+        draft = chosen.reshape(topics, options).argmax(axis=1)
+        if adopts(room.totals(draft), limit, room.rule):
+            whom = "all present" if _unanimous(room) else "enough of those present"
+            statement = f"this text is acceptable to {whom} at the deadline, and none is worth more"
+            return ExactText(draft, float(gain @ chosen), statement)
+    return ExactText(None, None, _infeasible(room, SOLVER_MARGIN))
 
 
-def _infeasible(margin: float, members: int) -> str:
+def _unanimous(room: Room) -> bool:
+    return room.rule.members == len(room.members)
+
+
+def _allowed(room: Room) -> Bools:
+    """Options that can be part of the text, (K, O).
+
+    Not those that the ladder does not have, nor, under consensus, those that cross a veto. A
+    carve-out that names nobody is the plain wording, so that is left to the plain wording.
+    """
+    allowed: Bools = np.isfinite(room.regret).all(axis=2)
+    if _unanimous(room):
+        allowed &= (np.abs(room.regret) < VETO / 2).all(axis=2)
+    allowed[:, carve_out_option(0, room.width) :] &= room.contested.any(axis=2)
+    return allowed
+
+
+def _constraints(room: Room, allowed: Bools, limit: Floats) -> list[LinearConstraint]:
+    """One option per paragraph; total regret within the limit of each delegation that accepts."""
+    from scipy.optimize import LinearConstraint
+
+    topics, options, members = room.regret.shape
+    one_each = np.kron(np.eye(topics), np.ones(options))
+    regret = np.where(allowed[:, :, None], room.regret, 0.0)
+    if _unanimous(room):
+        rows = regret.reshape(topics * options, members).T
+        return [LinearConstraint(rows, ub=limit), LinearConstraint(one_each, 1, 1)]
+    # a vetoed option costs its delegation just more than all the rest could make good
+    vetoed = np.abs(regret) >= VETO / 2
+    best = np.where(vetoed, 0.0, regret).min(axis=1).sum(axis=0)
+    regret = np.where(vetoed, np.maximum(limit - best, 0.0) + 1.0, regret)
+    slack = np.maximum(regret.max(axis=1).sum(axis=0) - limit, 0.0)
+    rows = np.hstack([regret.reshape(topics * options, members).T, np.diag(slack)])
+    nothing = np.zeros((2, topics * options))
+    enough = np.hstack([nothing, np.stack([np.ones(members), room.rule.shares])])
+    return [
+        LinearConstraint(rows, ub=limit + slack),
+        LinearConstraint(np.hstack([one_each, np.zeros((topics, members))]), 1, 1),
+        LinearConstraint(enough, lb=[room.rule.members, room.rule.capability - EPSILON]),
+    ]
+
+
+def _infeasible(room: Room, margin: float) -> str:
     within = f" (to within {margin:g})" if margin else ""
+    whom = f"{'all' if _unanimous(room) else 'enough of the'} {len(room.members)} delegations"
     return (
-        f"no text on these ladders, with any split or carve-out, is acceptable to all {members} "
-        f"delegations at the deadline{within}: the integer programme is infeasible"
+        f"no text on these ladders, with any split or carve-out, is acceptable to {whom} "
+        f"at the deadline{within}: the integer programme is infeasible"
     )
 
 
 def _gains(room: Room) -> Floats:
-    """Capability-weighted joint value of each option, (K, O); not finite where there is no option."""
-    weights = room.capability / room.capability.sum()
-    return (room.joint * weights).sum(axis=2)
+    """Capability-weighted joint value of each option, (K, O); not finite where there is none."""
+    overridden = np.isfinite(room.joint) & (room.joint < -VETO / 2)
+    joint = np.where(overridden, -OVERRIDDEN, room.joint)
+    gains: Floats = (joint * room.rule.shares).sum(axis=2)
+    return gains

@@ -19,6 +19,9 @@ from sim.errors import InputError, nearest
 from sim.reading import Document
 from sim.schema import STANCE_NUMBERS, ScenarioFile
 
+CHOICES = ("strategy", "fallback", "rule", "tabled", "kind", "forum", "chair")
+"""Keys that name one of several things; every other key worth setting holds a number."""
+
 
 def parse_value(text: str) -> Any:
     """A value as TOML would read it; what TOML does not read is a plain string.
@@ -173,9 +176,7 @@ def _walk(model: Any, place: Any, above: list[str], document: Document) -> Itera
         for key in (listed and _ids(place)) or _valid_keys(model, place, above, document):
             inner = _child(place, key) if listed else place.get(key, {})
             yield from _walk(_descend(model, key), inner, [*above, key], document)
-    elif model in (float, int, bool):
-        yield ".".join(above)
-    elif above[-1] in ("strategy", "fallback", "tabled", "kind", "forum", "chair"):
+    elif model in (float, int, bool) or above[-1] in CHOICES:
         yield ".".join(above)
 
 

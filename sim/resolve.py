@@ -80,6 +80,23 @@ class _Check:
         self.known_name("meeting.chair", meeting.chair, self.file.delegations, "a delegation")
         self.sources("meeting", meeting.evidence, (), tuple(Meeting.model_fields))
         self.cost_of_failure()
+        self.decision_rule()
+
+    def decision_rule(self) -> None:
+        meeting = self.file.meeting
+        belongs = {
+            "tolerated_objectors": "consensus_minus",
+            "majority_members": "qualified_majority",
+            "majority_capability": "qualified_majority",
+        }
+        given = [key for key in belongs if getattr(meeting, key) is not None]
+        for key in given:
+            if belongs[key] != meeting.rule:
+                what = f"belongs to rule '{belongs[key]}', and the rule is '{meeting.rule}'"
+                self.complain(f"meeting.{key}", what)
+        if meeting.rule == "qualified_majority" and not given:
+            what = "needs majority_members or majority_capability, shares from 0 to 1"
+            self.complain("meeting.rule", f"'qualified_majority' {what}")
 
     def cost_of_failure(self) -> float:
         meeting = self.file.meeting

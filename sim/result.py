@@ -79,7 +79,10 @@ class Result:
 
     def _failed(self, paragraph_id: str) -> bool:
         failed = self.reason.paragraphs if self.reason else ()
-        return paragraph_id in [paragraph.id for paragraph in failed]
+        outvoted = self.record[-1].objections.values() if self.joint else ()
+        return paragraph_id in [paragraph.id for paragraph in failed] or any(
+            paragraph_id in objected for objected in outvoted
+        )
 
     @property
     def objectors(self) -> list[str]:

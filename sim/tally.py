@@ -27,7 +27,8 @@ FIXED = 1 << 32
 class Tally:
     """Counts over ``n`` replications of one chair alternative of a scenario.
 
-    outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,);
+    outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,): to
+    some paragraph, or to the text;
     objects (I,): refusing the final draft; options (K, O) and standings (K, 6) at the end;
     wordings (K, W + 1): the rung in what was issued, the last column for none; rounds: their sum;
     value and value_squares (I,): fixed-point sums; dissenter_sets: by set of row numbers.
@@ -133,7 +134,7 @@ def tally_of(
     topics, members = outcomes.dissents.shape[1:]
     width = text_of(scenario).strength.shape[1]
     dissents = np.zeros((topics, members), dtype=np.int64)
-    dissenters = np.zeros((len(outcomes.outcome), members), dtype=np.bool_)
+    dissenters = outcomes.against
     count_dissents(outcomes.dissents, dissents, dissenters)
     value, squares = np.zeros((2, members), dtype=np.int64)
     add_fixed(outcomes.value, value, squares)
