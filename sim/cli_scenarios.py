@@ -23,6 +23,15 @@ Cost = Annotated[
     str | None,
     typer.Option("--cost", help="Cost of failure, 0..1; ministers and leaders have a default."),
 ]
+RuleName = Annotated[
+    str | None,
+    typer.Option(
+        "--rule",
+        metavar="RULE[:NUMBERS]",
+        help="What adopts a text: consensus (default), consensus_minus:OBJECTORS or "
+        "qualified_majority:SHARE_OF_MEMBERS[:SHARE_OF_CAPABILITY].",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that exists.")]
 
 
@@ -45,6 +54,7 @@ def new(
     cost: Cost = None,
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    rule: RuleName = None,
     force: Force = False,
 ) -> None:
     """Write a commented scenario for a meeting of your own: asks, or takes flags.
@@ -68,6 +78,7 @@ def new(
         "topics": ";".join(topic) if topic else None,
         "strategy": strategy,
         "fallback": fallback,
+        "rule": rule,
     }
     ask = _ask if sys.stdin.isatty() else None
     answers = completed(given, path.stem, ask, complain=lambda what: typer.echo(what, err=True))
@@ -96,6 +107,7 @@ def import_(
     cost: Cost = None,
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    rule: RuleName = None,
     scale: Annotated[
         str, typer.Option("--scale", metavar="LOW:HIGH", help="The scale of the positions.")
     ] = "0:100",
@@ -149,6 +161,7 @@ def import_(
         "cost_of_failure": cost,
         "strategy": strategy,
         "fallback": fallback,
+        "rule": rule,
     }
     meeting = {**meeting_table(meeting_answers(given, file.stem)), "chair": chair}
     plan, unused = import_table(file, meeting, choices, measured, issue)

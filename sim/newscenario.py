@@ -28,6 +28,13 @@ LADDER = (0.0, 25.0, 50.0, 75.0, 100.0)
 
 TABLED = 50.0
 
+RULE_NUMBERS: dict[str, tuple[str, ...]] = {
+    "consensus": (),
+    "consensus_minus": ("tolerated_objectors",),
+    "qualified_majority": ("majority_members", "majority_capability"),
+}
+"""The decision rules and the numbers that belong to each, in the order of ``--rule``."""
+
 Answers = Mapping[str, Any]
 Ask = Callable[[str, str | None], str]
 """(question, default) -> the answer as typed."""
@@ -97,6 +104,25 @@ def _chair(text: str, answers: Answers) -> str:
     return key
 
 
+def rule_of_text(text: str, where: str = "--rule") -> dict[str, Any]:
+    """The keys of ``[meeting]`` for ``RULE[:NUMBER[:NUMBER]]``. Raises InputError.
+
+    >>> rule_of_text("qualified_majority:0.55:0.65")["majority_capability"]
+    0.65
+    """
+    name, *given = [part.strip() for part in text.split(":")]
+    keys = RULE_NUMBERS[pick(name, RULE_NUMBERS, "decision rule", where)]
+    if len(given) > len(keys):
+        raise InputError(f"'{name}' takes {len(keys)} numbers, found {len(given)}", where=where)
+    numbers = {}
+    for key, number in zip(keys, given, strict=False):
+        try:
+            numbers[key] = int(number) if key == "tolerated_objectors" else float(number)
+        except ValueError:
+            raise InputError(f"'{number}' is not a number for {key}", where=where) from None
+    return {"rule": name, **numbers}
+
+
 def _text(text: str, _answers: Answers) -> str:
     return text.strip()
 
@@ -143,6 +169,13 @@ QUESTIONS: dict[str, Question] = {
         f"What the chair issues if the meeting fails ({', '.join(FALLBACKS)})",
         lambda text, _: pick(text.strip(), FALLBACKS, "fallback", "--fallback"),
         lambda _: "outcome_document",
+    ),
+    "rule": Question(
+        "--rule",
+        "What adopts a text (consensus, consensus_minus:OBJECTORS, or "
+        "qualified_majority:SHARE_OF_MEMBERS[:SHARE_OF_CAPABILITY])",
+        lambda text, _: rule_of_text(text),
+        lambda _: "consensus",
     ),
 }
 
@@ -229,4 +262,4 @@ def meeting_table(answers: Answers) -> dict[str, Any]:
     keys = ("name", "date", "place", "forum", "chair", "deadline", "cost_of_failure")
     table = {key: answers.get(key) for key in (*keys, "strategy", "fallback")}
     judged = [key for key in ("cost_of_failure", "strategy", "fallback") if table[key] is not None]
-    return {**table, "evidence": dict.fromkeys(judged, "judgement")}
+    return {**table, **answers["rule"], "evidence": dict.fromkeys(judged, "judgement")}

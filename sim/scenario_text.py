@@ -25,6 +25,10 @@ _ABOUT = {
     "deadline": "drafting rounds",
     "cost_of_failure": "what visible failure costs here; 1 is the largest possible loss",
     "strategy": "hold bridge drop split carve_out single_text exact",
+    "rule": "consensus consensus_minus qualified_majority",
+    "tolerated_objectors": "so many may object and are bound all the same",
+    "majority_members": "share of the delegations in the room that must accept",
+    "majority_capability": "share of their capability that must accept",
     "fallback": "outcome_document chair_summary chair_statement none",
 }
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from sim.adoption import RULES
 from sim.cli import _register, app
 from sim.errors import InputError
 from sim.negotiation import Negotiation
-from sim.newscenario import completed, named, plan_of
+from sim.newscenario import RULE_NUMBERS, completed, named, plan_of
 from sim.reading import parse
 from sim.scenario import load_scenario
 from sim.scenario_text import scenario_id, scenario_text, toml, write_scenario
@@ -83,6 +84,9 @@ def test_a_file_that_would_be_refused_is_not_written(tmp_path):
         ({"topics": " ; "}, "at least one"),
         ({"delegations": None}, "--delegation: missing"),
         ({"topics": "???"}, "no letter or digit"),
+        ({"rule": "majority"}, "unknown decision rule 'majority'; it must be one of consensus"),
+        ({"rule": "consensus:1"}, "'consensus' takes 0 numbers, found 1"),
+        ({"rule": "consensus_minus:one"}, "'one' is not a number for tolerated_objectors"),
     ],
 )
 def test_each_wrong_answer_is_named_with_its_flag(wrong, message):
@@ -119,6 +123,32 @@ def test_a_level_without_a_default_cost_is_asked_for_its_cost():
     answers = completed({**GIVEN, "forum": "council", "cost_of_failure": "0.1"}, "cod", None, print)
     scenario = parse(scenario_text(plan_of(answers)), "text")
     assert scenario["meeting"]["cost_of_failure"] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (None, {"rule": "consensus"}),
+        ("consensus_minus", {"rule": "consensus_minus"}),
+        ("consensus_minus:2", {"rule": "consensus_minus", "tolerated_objectors": 2}),
+        (
+            "qualified_majority:0.55:0.65",
+            {
+                "rule": "qualified_majority",
+                "majority_members": 0.55,
+                "majority_capability": 0.65,
+            },
+        ),
+    ],
+)
+def test_the_decision_rule_goes_into_the_room(tmp_path, rule, expected):
+    plan = plan_of(completed({**GIVEN, "rule": rule}, "cod", None, print))
+    meeting = write_scenario(tmp_path / "cod.toml", plan).meeting
+    assert {key: getattr(meeting, key) for key in expected} == expected
+
+
+def test_the_rules_on_offer_are_those_of_the_model():
+    assert list(RULE_NUMBERS) == list(RULES)
 
 
 @given(st.text())

@@ -15,6 +15,7 @@ from annotated_types import Ge, Gt, Le
 
 import sim
 from sim import consensus
+from sim.adoption import RULES
 from sim.assumed import ASSUMED, COST_RANGE, JUDGED
 from sim.document import OUTCOMES, outcome_class
 from sim.draws import BLOCK
@@ -24,6 +25,7 @@ from sim.schema import (
     Assumptions,
     DelegationTable,
     Meeting,
+    ParagraphTable,
     Rung,
     Sideline,
     StanceLayer,
@@ -37,6 +39,7 @@ BOUNDED = {
     "meeting": Meeting,
     "assumptions": Assumptions,
     "uncertainty": Uncertainty,
+    "paragraph": ParagraphTable,
     "rung": Rung,
     "delegation": DelegationTable,
     "stance": StanceLayer,
@@ -140,7 +143,12 @@ def test_the_fallbacks_are_those_of_the_code():
 
 @pytest.mark.parametrize(
     ("heading", "names"),
-    [("strategy", CHAIR_STRATEGIES), ("kind", SIDELINE_KINDS), ("class", OUTCOMES)],
+    [
+        ("strategy", CHAIR_STRATEGIES),
+        ("kind", SIDELINE_KINDS),
+        ("class", OUTCOMES),
+        ("rule", RULES),
+    ],
 )
 def test_every_registered_name_is_described_and_no_other(heading, names):
     assert [row[0] for row in table(heading)] == list(names)
@@ -162,9 +170,11 @@ def test_the_classes_follow_as_described():
 
 def test_every_equation_is_a_rule_of_the_code():
     named = re.findall(
-        r"^    (\w+_value|worth|crosses|contests|pressure|tolerance|accepts|shortfall)\b", ODD, re.M
+        r"^    (\w+_value|worth|crosses|contests|pressure|tolerance|accepts|adopts|shortfall)\b",
+        ODD,
+        re.M,
     )
-    assert len(named) == 12
+    assert len(named) == 13
     for name in named:
         assert callable(getattr(consensus, name))
 
