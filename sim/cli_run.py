@@ -28,9 +28,11 @@ OutFile = Annotated[
 
 def load(name: str, settings: list[str] | None) -> Any:
     """The scenario with the values of ``--set``."""
+    from sim.compiling import announce
     from sim.paths import parse_setting
     from sim.scenario import load_scenario
 
+    announce()
     return load_scenario(name, dict(parse_setting(text) for text in settings or ()))
 
 

@@ -242,7 +242,7 @@ def negotiate_rows(
         draft[r] = text
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, objects):  # type: ignore[no-untyped-def]
     """Drafting rounds until adoption or the deadline: the twin of ``Negotiation.step``."""
     _refresh(setup, stances, tables)
@@ -274,7 +274,7 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
     return setup.deadline, False
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _refresh(setup, stances, tables):  # type: ignore[no-untyped-def]
     position, salience, floor, ceiling, penalty = stances
     contested, disputed, regret = tables
@@ -303,7 +303,7 @@ def _hold_sidelines(setup, stances, t):  # type: ignore[no-untyped-def]
     return held
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _close(setup, tables, draft, adopted, standings, issued, dissents):  # type: ignore[no-untyped-def]
     """Standing of each paragraph and who does not agree; the twin of ``Negotiation._document``."""
     contested, any_contests, _ = tables
@@ -325,7 +325,7 @@ def _close(setup, tables, draft, adopted, standings, issued, dissents):  # type:
     return mask
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _appraise(setup, stances, tables, draft, adopted, totals, tolerated, joint, value):  # type: ignore[no-untyped-def]
     position, salience, floor, ceiling, penalty = stances
     final = draft.reshape(-1, 1)
