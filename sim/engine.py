@@ -10,10 +10,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -159,6 +160,16 @@ def run_on_dask(
         yield from _through(distributed, client, work, tasks, AHEAD * threads)
 
 
+def check_scheduler(scheduler: str) -> None:
+    """Raise EngineError now if there is no such address, or nobody answers there."""
+    distributed = _distributed()
+    try:
+        place = distributed.comm.get_address_host_port(scheduler, strict=True)
+        socket.create_connection(place, timeout=CONNECT_SECONDS).close()
+    except (OSError, ValueError) as error:
+        raise EngineError(f"cannot be reached: {error}", where=f"--scheduler {scheduler}") from None
+
+
 def _distributed() -> Any:
     try:
         import distributed
@@ -174,7 +185,7 @@ def _through(
 ) -> Generator[tuple[T, R], None, None]:
     source = iter(tasks)
     running: dict[Any, T] = {}
-    done = distributed.as_completed()
+    done = distributed.as_completed(loop=client.loop)
 
     def submit() -> None:
         task = next(source, None)
@@ -189,8 +200,8 @@ def _through(
         task = running.pop(future)
         try:
             result = future.result()
-        except (distributed.KilledWorker, OSError) as error:
-            raise EngineError(f"{DIED}: {error}") from None
+        except (distributed.KilledWorker, CancelledError, OSError) as error:
+            raise EngineError(f"the cluster lost the work: {error}") from None
         submit()
         yield task, result
 

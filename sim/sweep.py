@@ -17,7 +17,7 @@ from typing import Any
 from sim.design import Design, check_corners, make_design
 from sim.dimension import LEVERS, Dimension
 from sim.draws import checked_seed
-from sim.engine import ENGINES, cores, run_here, run_on_dask, run_on_processes
+from sim.engine import ENGINES, check_scheduler, cores, run_here, run_on_dask, run_on_processes
 from sim.ensemble import FAST_STRATEGIES
 from sim.errors import InputError, pick
 from sim.fallbacks import FALLBACKS
@@ -52,6 +52,8 @@ class Engine:
         if self.name != "dask" and self.scheduler:
             raise InputError("belongs to --engine dask", where="--scheduler")
         _at_least_one(self.workers, "--workers")
+        if self.scheduler:
+            check_scheduler(self.scheduler)
         return self
 
 
