@@ -71,6 +71,13 @@ def test_a_contested_paragraph_is_issued_as_tabled_with_a_footnote_that_costs():
     assert room.regret[0, 0].tolist() == [0.0, 0.0]
 
 
+def test_a_carve_out_that_names_nobody_is_the_plain_wording():
+    scenario = made(plain(members=3))
+    room = Room(scenario, inputs_of(scenario), inputs_of(scenario).stances, "chair_summary")
+    assert not room.contested.any()
+    assert room.regret[0, 4:].tolist() == room.regret[0, :3].tolist()
+
+
 # time-dependent concession
 
 
