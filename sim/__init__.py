@@ -26,7 +26,7 @@ _EXPORTS = {
 }
 _MODULES = ("plots",)
 
-__all__ = sorted((*_EXPORTS, *_MODULES))  # noqa: PLE0605
+__all__ = sorted((*_EXPORTS, *_MODULES))
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,9 @@
-"""The command line: parse, call, show. Each group of commands stands in its own ``cli_*`` module."""
+"""The command line: parse, call, show. Each group of commands has its own ``cli_*`` module."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -36,6 +37,20 @@ FallbackName = Annotated[
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Parallel workers; default: all cores.")
 ]
+
+
+COMMAND_GROUPS = (
+    "run",
+    "alternatives",
+    "credibility",
+    "decisions",
+    "plot",
+    "predict",
+    "robustness",
+    "scenarios",
+    "sweep",
+)
+"""Modules ``cli_*`` in the order in which their commands are listed."""
 
 
 def _version(wanted: bool) -> None:
@@ -74,12 +89,5 @@ def main() -> None:
 
 def _register() -> None:
     """Commands register themselves on ``app`` when their module is imported."""
-    import sim.cli_alternatives
-    import sim.cli_credibility
-    import sim.cli_decisions
-    import sim.cli_plot
-    import sim.cli_predict
-    import sim.cli_robustness
-    import sim.cli_run  # noqa: F401
-    import sim.cli_scenarios  # noqa: F401
-    import sim.cli_sweep  # noqa: F401
+    for group in COMMAND_GROUPS:
+        import_module(f"sim.cli_{group}")

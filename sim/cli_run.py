@@ -64,8 +64,8 @@ def run(
 ) -> None:
     """Run a meeting: the stances as stated, or `-n` draws of them.
 
-    `communique run new_delhi_2023` holds the meeting once, with the stances as stated, and shows the
-    document and the reason. With `-n` it shows shares of outcomes and who dissents how often.
+    `communique run new_delhi_2023` holds the meeting once, with the stances as stated, and shows
+    the document and the reason. With `-n` it shows shares of outcomes and who dissents how often.
     """
     from sim.negotiation import Negotiation, chair_alternative
     from sim.writing import check_writable

@@ -1,9 +1,9 @@
 """The rules of the negotiation, as small pure functions. Both twins call these and no others.
 
-Axes: ``i`` delegation in the room (I), ``k`` paragraph (K), ``w`` rung (W), ``o`` option (O = 2W + 1, see
-``options.py``), ``m`` move. Positions, strengths and references are on 0..1; values, penalties and
-costs in units where 1 is the largest possible loss. Compiled by numba so that the readable model and
-the fast ensemble share one implementation of each rule.
+Axes: ``i`` delegation in the room (I), ``k`` paragraph (K), ``w`` rung (W), ``o`` option
+(O = 2W + 1, see ``options.py``), ``m`` move. Positions, strengths and references are on 0..1;
+values, penalties and costs in units where 1 is the largest possible loss. Compiled by numba so that
+the readable model and the fast ensemble share one implementation of each rule.
 
 The one question of each delegation in each round: is joining this text at least as good as what the
 chair will issue if we fail, given what failure costs me in this room?
@@ -177,7 +177,7 @@ def contested_table(
     out: Bools,
     disputed: Bools,
 ) -> None:
-    """Fill out[k, w, i]: does delegation i contest rung w of paragraph k? disputed[k, w]: does any?"""
+    """Fill out[k, w, i]: does i contest rung w of paragraph k? and disputed[k, w]: does anyone?"""
     members, topics = position.shape
     for k in range(topics):
         x, s, rho, q = position[:, k], salience[:, k], penalty[:, k], reference[k]

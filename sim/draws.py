@@ -46,8 +46,8 @@ def stream(seed: int, block: int, kind: int) -> np.random.Generator:
 def empty_batch(inputs: Inputs) -> Batch:
     """Room for one block's draws, to be filled over and over: fresh memory is slow."""
     members, topics = inputs.stances.position.shape
-    matrices = (np.zeros((BLOCK, topics, members)) for _ in range(3))
-    return Batch(*matrices, np.zeros((BLOCK, members)))
+    position, salience, penalty = np.zeros((3, BLOCK, topics, members))
+    return Batch(position, salience, penalty, np.zeros((BLOCK, members)))
 
 
 def draw_block(
@@ -80,7 +80,7 @@ def draw_block(
 def _invert(
     seed: int, block: int, kind: int, tables: Floats, out: Floats, which: Ints | None = None
 ) -> None:
-    """Fill ``out`` with standard numbers of one kind; column c of a row has table which[c], if any."""
+    """Fill ``out`` with standard numbers of one kind; column c has table which[c], if any."""
     rows = out.reshape(BLOCK, -1)
     columns = rows.shape[1]
     raw = stream(seed, block, kind).bit_generator.random_raw(BLOCK * -(-columns // 2))

@@ -3,8 +3,8 @@
 It calls the same rules (``consensus``, ``sideline``, ``single_text``) on the same draws, and agrees
 with the Mesa model draw for draw. Only ``exact`` and strategies of the user's own need the model.
 
-Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K), ``o`` option (O),
-``s`` sideline meeting (S), ``t`` round, from 1.
+Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K), ``o`` option
+(O), ``s`` sideline meeting (S), ``t`` round, from 1.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ FAST_STRATEGIES = (*MOVES, "single_text")
 
 
 class Setup(NamedTuple):
-    """What all replications share; floor and ceiling are (K, I). See ``inputs.py`` and ``consensus.py`` for the parts."""
+    """What all replications share; the parts are those of ``inputs.py`` and ``consensus.py``.
+
+    floor and ceiling are (K, I) here.
+    """
 
     strength: Floats
     reference: Floats
@@ -128,7 +131,7 @@ def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
         moves=move_table(inputs.text, MOVES.get(strategy, ())),
         terms=FALLBACKS[fallback].terms(scenario.assumptions),
         rule=rule_of(scenario),
-        options=room_for.get(strategy, width),
+        options=room_for.get(strategy, int(width)),
         draws_lots=strategy == "single_text",
         pressing=_pressing(scenario),
         cost=scenario.cost_of_failure,

@@ -1,4 +1,4 @@
-"""The one error a user can cause: what is wrong, where, and the nearest thing that would be right."""
+"""The one error a user can cause: what is wrong, where, and the nearest right thing."""
 
 from __future__ import annotations
 

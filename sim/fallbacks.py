@@ -1,4 +1,4 @@
-"""What the chair issues if the meeting fails: the right-hand side of every delegation's question."""
+"""What the chair issues if the meeting fails: the right side of every delegation's question."""
 
 from __future__ import annotations
 

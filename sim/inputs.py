@@ -54,8 +54,18 @@ class Stances:
 
     def at(self, rows: Ints) -> Stances:
         """The stances of some delegations, as copies."""
-        matrices = (self.position, self.salience, self.floor, self.ceiling, self.penalty)
-        return Stances(*(np.array(m[rows], order="F") for m in matrices), self.kappa[rows])
+
+        def some(matrix: Floats) -> Floats:
+            return np.array(matrix[rows], order="F")
+
+        return Stances(
+            some(self.position),
+            some(self.salience),
+            some(self.floor),
+            some(self.ceiling),
+            some(self.penalty),
+            self.kappa[rows],
+        )
 
 
 @dataclass(frozen=True, eq=False)

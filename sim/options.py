@@ -9,13 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.inputs import Ints, Text
 
-Move = Callable[[int, int, int, int], list[int]]
-"""(option, rungs of the ladder, silence rung, W) -> options the chair may move the paragraph to."""
+
+class Place(NamedTuple):
+    """Where a paragraph stands: its option, on a ladder of ``rungs`` rungs padded to ``width``."""
+
+    option: int
+    rungs: int
+    silence: int
+    width: int
+
+
+Move = Callable[[Place], list[int]]
+"""The options that the chair may move a paragraph to, in order of preference among equals."""
 
 
 def split_option(width: int) -> int:
@@ -35,28 +46,29 @@ def rung_of(option: int, width: int) -> int | None:
     return option if option < width else option - width - 1
 
 
-def beside(option: int, rungs: int, silence: int, width: int) -> list[int]:
+def beside(at: Place) -> list[int]:
     """One rung softer, one rung stronger; a carve-out stays a carve-out."""
-    rung = rung_of(option, width)
+    rung = rung_of(at.option, at.width)
     if rung is None:
         return []
-    offset = option - rung
-    return [offset + other for other in (rung - 1, rung + 1) if 0 <= other < rungs]
+    offset = at.option - rung
+    return [offset + other for other in (rung - 1, rung + 1) if 0 <= other < at.rungs]
 
 
-def to_silence(option: int, rungs: int, silence: int, width: int) -> list[int]:
+def to_silence(at: Place) -> list[int]:
     """Straight to silence."""
-    return [silence] if option != silence and option < width else []
+    return [at.silence] if at.option != at.silence and at.option < at.width else []
 
 
-def split_off(option: int, rungs: int, silence: int, width: int) -> list[int]:
+def split_off(at: Place) -> list[int]:
     """Out of the joint text, into the chair's own statement."""
-    return [split_option(width)] if option < width else []
+    return [split_option(at.width)] if at.option < at.width else []
 
 
-def carve_out(option: int, rungs: int, silence: int, width: int) -> list[int]:
+def carve_out(at: Place) -> list[int]:
     """The same wording, with those who contest it named as exceptions."""
-    return [carve_out_option(option, width)] if option < width and option != silence else []
+    plain = at.option < at.width and at.option != at.silence
+    return [carve_out_option(at.option, at.width)] if plain else []
 
 
 @lru_cache(maxsize=64)
@@ -67,16 +79,7 @@ def move_table(text: Text, moves: tuple[Move, ...]) -> Ints:
     """
     topics, width = text.strength.shape
     reachable = [
-        [
-            [
-                target
-                for move in moves
-                for target in move(option, int(text.rungs[k]), int(text.silence[k]), width)
-            ]
-            if exists(option, int(text.rungs[k]), width)
-            else []
-            for option in range(2 * width + 1)
-        ]
+        [_targets(text, moves, k, option, width) for option in range(2 * width + 1)]
         for k in range(topics)
     ]
     longest = max((len(targets) for row in reachable for targets in row), default=0)
@@ -86,6 +89,14 @@ def move_table(text: Text, moves: tuple[Move, ...]) -> Ints:
             table[k, option, : len(targets)] = targets
     table.setflags(write=False)
     return table
+
+
+def _targets(text: Text, moves: tuple[Move, ...], k: int, option: int, width: int) -> list[int]:
+    rungs = int(text.rungs[k])
+    if not exists(option, rungs, width):
+        return []
+    at = Place(option, rungs, int(text.silence[k]), width)
+    return [target for move in moves for target in move(at)]
 
 
 def exists(option: int, rungs: int, width: int) -> bool:

@@ -51,7 +51,7 @@ class Programme:
         answer = milp(
             self.cost,
             constraints=[LinearConstraint(rows, *limits)] if self.rows else [],
-            integrality=self.integer,
+            integrality=self.integer.astype(int),
             bounds=Bounds(0, self.upper),
             options={"mip_rel_gap": 0.0},
         )

@@ -7,8 +7,8 @@ import functools
 import textwrap
 from typing import Any
 
-from sim.schema import STANCE_NUMBERS
 from sim.scenario import Delegation, Scenario
+from sim.schema import STANCE_NUMBERS
 from sim.shipped import seeds_dir
 
 Row = dict[str, Any]

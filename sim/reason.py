@@ -65,7 +65,8 @@ def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
     """The reason for the failure of ``draft`` (K,) in its last round."""
     short = room.totals(draft) - room.tolerated(round_)
     ids = [member.id for member in room.members]
-    objectors = [i for i in np.argsort(np.round(short, 12), kind="stable") if not accepts(short[i], 0.0)]
+    by_distance = np.argsort(np.round(short, 12), kind="stable")
+    objectors = [i for i in by_distance if not accepts(short[i], 0.0)]
     nearest = int(objectors[0]) if objectors else None
     return Reason(
         paragraphs=tuple(

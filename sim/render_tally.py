@@ -53,9 +53,7 @@ def tally_text(tally: Tally) -> str:
         "",
         "Outcome                                    share     95 % interval",
     ]
-    for row in tally.shares():
-        if row["count"]:
-            lines.append(f"  {row['outcome']:<40} {_percent(row)}")
+    lines += [f"  {r['outcome']:<40} {_percent(r)}" for r in tally.shares() if r["count"]]
     lines.append(f"  {'no joint text of any kind':<40} {_percent(_failed(tally))}")
     lines += ["", "Who does not agree to some paragraph       share     95 % interval"]
     for row in tally.frequent_sets(MOST_SETS):

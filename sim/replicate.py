@@ -32,7 +32,8 @@ def replicate(
 ) -> Tally:
     """Count the outcomes of replications 0 to n - 1. The counts do not depend on ``workers``.
 
-    ``progress`` is called with the number of replications just finished. Raises InputError if n < 1.
+    ``progress`` is called with the number of replications just finished. Raises InputError if
+    n < 1.
     """
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")

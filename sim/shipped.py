@@ -1,4 +1,4 @@
-"""Where the shipped scenarios and evidence are: beside ``sim/`` in a checkout, inside it in a wheel."""
+"""Where shipped scenarios and evidence are: beside ``sim/`` in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """The mediated single text of Klein, Faratin, Sayama & Bar-Yam 2003, with annealing voters.
 
-A round holds as many proposals as there are paragraphs. Each takes one paragraph at random to another
-rung; a delegation that would lose votes for it all the same with probability ``exp(-loss / temperature)``;
-a proposal that all in the room vote for replaces the text. The temperature is the room's cost of failure,
-cooled to nothing at the deadline (our choice: the paper gives no scale, and this adds no number).
+A round holds as many proposals as there are paragraphs. Each takes one paragraph at random to
+another rung; a delegation that would lose votes for it all the same with probability
+``exp(-loss / temperature)``; a proposal that all in the room vote for replaces the text. The
+temperature is the room's cost of failure, cooled to nothing at the deadline (our choice: the paper
+gives no scale, and this adds no number).
 """
 
 from __future__ import annotations

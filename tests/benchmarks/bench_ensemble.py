@@ -89,7 +89,7 @@ def ensemble_rate(workers: int, replications: int) -> float:
 
 @njit(nogil=True)
 def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, moves, deadline):
-    """The arithmetic the rules need, bare: value and regret of each wording, sums, moves, no rules."""
+    """The arithmetic the rules need, bare: values and regrets of wordings, sums, moves."""
     replications, topics, members = position.shape
     width = strength.shape[1]
     regret = np.empty((topics, width, members))
@@ -161,7 +161,8 @@ def grown(members: int, topics: int):
     """The seed meeting with its delegations and paragraphs repeated."""
     document = scenario(SCENARIO).document
     paragraphs = {f"{k}{c}": v for c in range(topics) for k, v in document["paragraphs"].items()}
-    stances = {f"{k}{c}": v for c in range(topics) for k, v in document["defaults"]["stances"].items()}
+    defaults = document["defaults"]["stances"]
+    stances = {f"{k}{c}": v for c in range(topics) for k, v in defaults.items()}
     groups = {}
     for key, group in document["groups"].items():
         groups[key] = {
@@ -213,7 +214,8 @@ def main() -> None:
     print(f"ensemble / mesa, two workers   {two / model:12,.0f} x")
     print(f"two workers / one              {two / one:12.2f} x")
     bare, full = floor_time(20_480 // scale), ensemble_time(20_480 // scale)
-    print(f"time / floor                   {full / bare:12.2f} x  ({full * 1e6:.1f} / {bare * 1e6:.1f} us)")
+    microseconds = f"({full * 1e6:.1f} / {bare * 1e6:.1f} us)"
+    print(f"time / floor                   {full / bare:12.2f} x  {microseconds}")
     ten = ensemble_rate(2, replications * 10)
     print(f"time of ten times as many      {10 * two / ten:12.2f} x")
     members, topics = exponents(10_240 // scale)
