@@ -20,6 +20,20 @@ def check_writable(path: Path) -> None:
         raise InputError(f"no permission to write in '{parent}'", where=str(path))
 
 
+def make_directory(path: str | Path) -> Path:
+    """The directory, made if it is not there. Raises InputError if it cannot be written to."""
+    path = Path(path)
+    try:
+        if path.exists() and not path.is_dir():
+            raise InputError("is a file; give a directory", where=str(path))
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", where=str(path)) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise InputError("no permission to write in this directory", where=str(path))
+    return path
+
+
 def write_text(path: Path, text: str) -> None:
     """Write text in UTF-8. Raises InputError if the place cannot be written to."""
     write_bytes(path, text.encode("utf-8"))

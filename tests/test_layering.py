@@ -56,6 +56,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "rehearse",
         "explain",
         "explain_*",
+        "contributions",
         "findings",
         "robustness",
         "predict",
@@ -66,14 +67,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "render_*",
         "backtest_tables",
     ),
-    "charts": ("chart_*", "plot_*", "plots", "gallery"),
-    "pages": ("report", "webpage"),
-    "command line": ("cli", "cli_*", "__main__"),
+    "charts": ("chart_*", "plot_*", "plots", "gallery", "gallery_*"),
+    "pages": ("report", "report_*", "webpage"),
+    "command line": ("cli", "cli_*", "script", "__main__"),
 }
 
 LIBRARIES = {
     "mesa": ("negotiation",),
-    "matplotlib": ("charts",),
+    "matplotlib": ("charts", "pages"),
     "typer": ("command line",),
     "pydantic": ("file", "scenario"),
 }
