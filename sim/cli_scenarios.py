@@ -29,7 +29,7 @@ RuleName = Annotated[
         "--rule",
         metavar="RULE[:NUMBERS]",
         help="What adopts a text: consensus (default), consensus_minus:OBJECTORS or "
-        "qualified_majority:SHARE_OF_MEMBERS[:SHARE_OF_CAPABILITY].",
+        "qualified_majority:[SHARE_OF_MEMBERS][:SHARE_OF_CAPABILITY].",
     ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that exists.")]
@@ -111,6 +111,9 @@ def import_(
     scale: Annotated[
         str, typer.Option("--scale", metavar="LOW:HIGH", help="The scale of the positions.")
     ] = "0:100",
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="Unit of the positions, for the wordings.")
+    ] = None,
     ladder: Annotated[
         list[str] | None,
         typer.Option(
@@ -130,6 +133,9 @@ def import_(
     issue: Annotated[
         str, typer.Option("--issue", help="The paragraph's title if the table has no such column.")
     ] = "The issue",
+    source: Annotated[
+        str | None, typer.Option("--source", help="Where the table comes from.")
+    ] = None,
     dated: Annotated[
         str | None, typer.Option("--dated", help="Date of the table; refused after the meeting.")
     ] = None,
@@ -147,8 +153,10 @@ def import_(
     from sim.scenario_text import write_scenario
 
     path = out or Path(f"{file.stem}.toml")
-    measured = scale_of(scale)
+    measured = scale_of(scale, unit)
     choices = Choices(
+        scale=measured,
+        source=source or "",
         ladders=ladders_of(ladder or [], measured),
         tabled=tabled_of(tabled or [], measured),
         dated=date_of(dated, "--dated") if dated else None,
@@ -164,7 +172,7 @@ def import_(
         "rule": rule,
     }
     meeting = {**meeting_table(meeting_answers(given, file.stem)), "chair": chair}
-    plan, unused = import_table(file, meeting, choices, measured, issue)
+    plan, unused = import_table(file, meeting, choices, issue)
     scenario = write_scenario(path, plan, force)
     if unused:
         typer.echo(f"not used: {', '.join(unused)}", err=True)

@@ -10,11 +10,13 @@ from typing import Any
 from sim.errors import InputError, InputErrors, nearest
 from sim.newscenario import LADDER
 from sim.scenario_text import (
+    PERCENT,
     Plan,
     PlannedDelegation,
     PlannedStance,
     PlannedTopic,
-    even_ladder,
+    Scale,
+    plain_ladder,
     scenario_id,
 )
 from sim.schema import STANCE_NUMBERS, Evidence
@@ -36,10 +38,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the table does not say, on 0..100. Keys: a paragraph id, or "" for every paragraph."""
+    """What the table does not say. Keys: a paragraph id, or "" for every paragraph.
 
+    ladders, tabled: strengths on 0..100. scale: of the file. source: where the table comes from.
+    """
+
+    scale: Scale = PERCENT
     ladders: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     tabled: Mapping[str, float] = field(default_factory=dict)
+    source: str = ""
     dated: datetime.date | None = None
 
 
@@ -97,7 +104,7 @@ def _evidence(file: str, choices: Choices) -> Evidence:
     return Evidence(
         kind="data",
         statement="Number of an imported table.",
-        source=file,
+        source=f"{choices.source} ({file})" if choices.source else file,
         date=choices.dated,
     )
 
@@ -157,7 +164,7 @@ def _topic(
         # nothing says what was tabled: the middle of the ladder leans to neither side
         tabled = ladder[len(ladder) // 2]
     silence = ladder[0] if reference is None else reference
-    rungs = even_ladder(title, ladder, silence)
+    rungs = plain_ladder(title, ladder, silence, choices.scale)
     return PlannedTopic(key, title, rungs, rungs[ladder.index(tabled)].id, silence)
 
 

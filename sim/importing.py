@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, nearest
 from sim.import_plan import EVIDENCE_ID, Choices, Line, Mistakes, plan_of_lines
-from sim.scenario_text import Plan
+from sim.scenario_text import PERCENT, Plan, Scale
 from sim.tables import Row, Table, parse_number, read_table
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -43,27 +42,8 @@ ABSOLUTE = ("inf", "infinite", "never")
 PRESENT = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The scale of the file's positions, from what counts as 0 to what counts as 100."""
-
-    low: float = 0.0
-    high: float = 100.0
-
-    def to_percent(self, value: float) -> float:
-        """The value on 0..100; rounded so that a mapped reference can equal a mapped rung."""
-        return round(100.0 * (value - self.low) / (self.high - self.low), 9)
-
-    def holds(self, value: float) -> bool:
-        """Whether the value lies on the scale."""
-        return min(self.low, self.high) <= value <= max(self.low, self.high)
-
-    def __str__(self) -> str:
-        return f"{self.low:g}:{self.high:g}"
-
-
-def scale_of(text: str) -> Scale:
-    """``LOW:HIGH``. Raises InputError.
+def scale_of(text: str, unit: str | None = None) -> Scale:
+    """``LOW:HIGH``, from what counts as 0 to what counts as 100. Raises InputError.
 
     >>> scale_of("4:10").to_percent(7)
     50.0
@@ -71,7 +51,8 @@ def scale_of(text: str) -> Scale:
     parts = [parse_number(part) for part in text.split(":")]
     if len(parts) != 2 or parts[0] is None or parts[1] is None or parts[0] == parts[1]:
         raise InputError(f"'{text}' is not LOW:HIGH, two different numbers", where="--scale")
-    return Scale(parts[0], parts[1])
+    plain = PERCENT.unit if (parts[0], parts[1]) == (0.0, 100.0) else ""
+    return Scale(parts[0], parts[1], plain if unit is None else unit)
 
 
 def ladders_of(texts: Sequence[str], scale: Scale) -> dict[str, tuple[float, ...]]:
@@ -123,7 +104,6 @@ def import_table(
     path: str | Path,
     meeting: Mapping[str, Any],
     choices: Choices,
-    scale: Scale | None = None,
     issue: str = "The issue",
 ) -> tuple[Plan, list[str]]:
     """The scenario of a file, and the file's columns that were not used.
@@ -140,7 +120,7 @@ def import_table(
     lines = [
         line
         for row in table.rows
-        if (line := _line(table, row, columns, scale or Scale(), issue, mistakes)) is not None
+        if (line := _line(table, row, columns, choices.scale, issue, mistakes)) is not None
     ]
     mistakes.stop()
     return plan_of_lines(Path(path).name, lines, meeting, choices), unused

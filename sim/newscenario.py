@@ -17,7 +17,7 @@ from sim.scenario_text import (
     PlannedDelegation,
     PlannedStance,
     PlannedTopic,
-    even_ladder,
+    plain_ladder,
     scenario_id,
 )
 from sim.schema import FORUM_COST
@@ -105,7 +105,9 @@ def _chair(text: str, answers: Answers) -> str:
 
 
 def rule_of_text(text: str, where: str = "--rule") -> dict[str, Any]:
-    """The keys of ``[meeting]`` for ``RULE[:NUMBER[:NUMBER]]``. Raises InputError.
+    """The keys of ``[meeting]`` for ``RULE[:NUMBER[:NUMBER]]``; a number may be left empty.
+
+    Raises InputError.
 
     >>> rule_of_text("qualified_majority:0.55:0.65")["majority_capability"]
     0.65
@@ -116,6 +118,8 @@ def rule_of_text(text: str, where: str = "--rule") -> dict[str, Any]:
         raise InputError(f"'{name}' takes {len(keys)} numbers, found {len(given)}", where=where)
     numbers = {}
     for key, number in zip(keys, given, strict=False):
+        if not number:
+            continue
         try:
             numbers[key] = int(number) if key == "tolerated_objectors" else float(number)
         except ValueError:
@@ -173,7 +177,7 @@ QUESTIONS: dict[str, Question] = {
     "rule": Question(
         "--rule",
         "What adopts a text (consensus, consensus_minus:OBJECTORS, or "
-        "qualified_majority:SHARE_OF_MEMBERS[:SHARE_OF_CAPABILITY])",
+        "qualified_majority:[SHARE_OF_MEMBERS][:SHARE_OF_CAPABILITY])",
         lambda text, _: rule_of_text(text),
         lambda _: "consensus",
     ),
@@ -238,7 +242,7 @@ def _answer(
 def plan_of(answers: Answers) -> Plan:
     """A scenario in which everybody stands at the tabled wording: a place to start editing."""
     topics = tuple(
-        PlannedTopic(key, title, even_ladder(title, LADDER), f"at-{TABLED:g}")
+        PlannedTopic(key, title, plain_ladder(title, LADDER), f"at-{TABLED:g}")
         for key, title in answers["topics"].items()
     )
     judged = {"position": "judgement", "salience": "judgement"}

@@ -90,11 +90,11 @@ class _Check:
             "majority_capability": "qualified_majority",
         }
         given = [key for key in belongs if getattr(meeting, key) is not None]
-        for key in given:
-            if belongs[key] != meeting.rule:
-                what = f"belongs to rule '{belongs[key]}', and the rule is '{meeting.rule}'"
-                self.complain(f"meeting.{key}", what)
-        if meeting.rule == "qualified_majority" and not given:
+        # beside a rule that is stated they may wait for `--set meeting.rule=...`
+        for key in () if "rule" in meeting.model_fields_set else given:
+            self.complain(f"meeting.{key}", f"needs rule = '{belongs[key]}'; no rule is stated")
+        shares = (meeting.majority_members, meeting.majority_capability)
+        if meeting.rule == "qualified_majority" and shares == (None, None):
             what = "needs majority_members or majority_capability, shares from 0 to 1"
             self.complain("meeting.rule", f"'qualified_majority' {what}")
 

@@ -92,19 +92,51 @@ def scenario_id(text: str) -> str:
     return plain
 
 
-def even_ladder(title: str, strengths: tuple[float, ...], silence: float = 0.0) -> tuple[Rung, ...]:
+@dataclass(frozen=True)
+class Scale:
+    """The scale of a table's positions, from what counts as 0 to what counts as 100."""
+
+    low: float = 0.0
+    high: float = 100.0
+    unit: str = "of 100"
+
+    def to_percent(self, value: float) -> float:
+        """The value on 0..100; rounded so that a mapped reference can equal a mapped rung."""
+        # adding 0 turns the -0 of a scale that runs down into 0
+        return round(100.0 * (value - self.low) / (self.high - self.low), 9) + 0.0
+
+    def own(self, percent: float) -> str:
+        """A strength in the table's own numbers, without its unit."""
+        return f"{self.low + percent * (self.high - self.low) / 100.0:g}"
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies on the scale."""
+        return min(self.low, self.high) <= value <= max(self.low, self.high)
+
+    def __str__(self) -> str:
+        return f"{self.low:g}:{self.high:g}"
+
+
+PERCENT = Scale()
+
+
+def plain_ladder(
+    title: str, strengths: tuple[float, ...], silence: float = 0.0, scale: Scale = PERCENT
+) -> tuple[Rung, ...]:
     """A ladder of these strengths (rising, 0..100) with sentences to be replaced."""
-    return tuple(_rung(title, strength, strength == silence) for strength in strengths)
+    return tuple(_rung(title, strength, strength == silence, scale) for strength in strengths)
 
 
-def _rung(title: str, strength: float, silent: bool) -> Rung:
+def _rung(title: str, strength: float, silent: bool, scale: Scale) -> Rung:
     if silent:
         return Rung(id="silence", strength=strength, label="Silence")
+    own = scale.own(strength)
+    said = f"{own} {scale.unit}".strip()
     return Rung(
-        id=f"at-{strength:g}".replace(".", "-"),
+        id=f"at-{own}".replace(".", "-").replace("--", "-minus-"),
         strength=strength,
-        label=f"{strength:g} of 100",
-        text=f"On {title} we go as far as {strength:g} on a scale from 0 to 100.",
+        label=said,
+        text=f"On “{title}” we settle at {said}.",
     )
 
 

@@ -75,9 +75,18 @@ def test_decimal_commas_semicolons_marks_and_encodings_change_nothing(tmp_path, 
 
 def test_the_form_usual_in_the_field_is_one_issue(tmp_path):
     path = table(tmp_path, "Actor;Capability;Position;Salience", ["X;8;4;100", "Y;3;10;40"])
-    scenario = scenario_of(path, scale=scale_of("4:10"), issue="Emission standards")
+    scenario = scenario_of(
+        path, Choices(scale=scale_of("4:10", "years")), issue="Emission standards"
+    )
     assert [p.title for p in scenario.paragraphs] == ["Emission standards"]
     assert [d.stances["emission_standards"].position for d in scenario.delegations] == [0, 100]
+    rungs = scenario.paragraphs[0].rungs
+    assert [(r.id, r.label) for r in rungs[:3]] == [
+        ("silence", "Silence"),
+        ("at-5-5", "5.5 years"),
+        ("at-7", "7 years"),
+    ]
+    assert rungs[2].text == "On “Emission standards” we settle at 7 years."
 
 
 @pytest.mark.parametrize(
