@@ -255,3 +255,50 @@ def _number(value: str, text: str, where: str, form: str, complete: bool) -> flo
     except ValueError:
         pass
     raise InputError(f"'{text}' is not {form} with numbers", where=where)
+
+
+@app.command()
+def ladder(
+    scenario: ScenarioName,
+    paragraph: Annotated[str, typer.Argument(metavar="PARAGRAPH", help="Id of a paragraph.")],
+    strategy: StrategyName = None,
+    fallback: FallbackName = None,
+    rest: Annotated[
+        str,
+        typer.Option(
+            "--rest", help="The other paragraphs: `drafted` (at the end), `tabled`, or `alone`."
+        ),
+    ] = "drafted",
+    replications: Replications = 10_000,
+    seed: Seed = 0,
+    settings: Settings = None,
+    format: TableFormatOption = TableFormat.text,
+    out: OutFile = None,
+) -> None:
+    """Go through one paragraph's wordings: who accepts, who objects and why, how likely.
+
+    With the stances as stated and over draws of them; and the best wording for every level of
+    required support, from one delegation to all, and by share of capability.
+    """
+    from sim.ladder import ladder as run_ladder
+    from sim.progress import bar
+
+    loaded = prepare(scenario, settings, out)
+    with bar(replications, "replications") as progress:
+        found = run_ladder(
+            loaded, paragraph, strategy, fallback,
+            rest=rest, n=replications, seed=seed, progress=progress,
+        )  # fmt: skip
+    show(_ladder(found, format), out)
+
+
+def _ladder(found: Any, format: TableFormat) -> str:
+    from sim.ladder_data import COLUMNS, ladder_rows
+    from sim.render_ladder import ladder_markdown, ladder_text
+    from sim.render_table import csv_table
+
+    if format is TableFormat.json:
+        return as_json(found.to_dict())
+    if format is TableFormat.csv:
+        return csv_table(COLUMNS, ladder_rows(found))
+    return ladder_markdown(found) if format is TableFormat.markdown else ladder_text(found)

@@ -27,12 +27,13 @@ def explanation_dict(explanation: Explanation) -> dict[str, Any]:
         "text_conflicts": [asdict(conflict) for conflict in explanation.text],
         "paragraphs": [asdict(paragraph) for paragraph in explanation.paragraphs],
         "uncontested": list(explanation.uncontested),
-        "shortfalls": [_shortfall_dict(s) for s in explanation.shortfalls],
+        "shortfalls": [shortfall_dict(s) for s in explanation.shortfalls],
         "needs": {who: [_need_dict(n) for n in needs] for who, needs in explanation.needs.items()},
     }
 
 
-def _shortfall_dict(shortfall: Shortfall) -> dict[str, Any]:
+def shortfall_dict(shortfall: Shortfall) -> dict[str, Any]:
+    """One shortfall as plain data; a veto, which no cost reaches, is written as null."""
     return {
         "delegation": shortfall.delegation,
         "accepts": shortfall.accepts,

@@ -8,12 +8,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.conflict import Table
 from sim.consensus import accepts, crosses
 from sim.fallbacks import FALLBACKS
-from sim.inputs import Ints
+from sim.inputs import VETO, Ints
 from sim.options import rung_of
 from sim.result import option_labels
 from sim.room import Room
@@ -49,15 +47,17 @@ def needs_of(room: Room, text: Ints, round_: int, i: int, table: Table) -> tuple
 
 
 def _cost_needed(room: Room, text: Ints, round_: int, i: int) -> float | None:
-    """The cost of failure at which a delegation accepts a text in this round."""
+    """The cost of failure at which a delegation accepts a text in this round; None if at none."""
     time = (round_ / room.scenario.meeting.deadline) ** (1.0 / room.scenario.assumptions.beta)
     slope = float(room.stances.kappa[i]) * time
-    return None if slope <= 0 else max(0.0, float(room.totals(text)[i]) / slope)
+    total = float(room.totals(text)[i])
+    # no cost of failure reaches a veto
+    return None if slope <= 0 or total > VETO / 2 else max(0.0, total / slope)
 
 
 def _by_cost(room: Room, text: Ints, round_: int, i: int) -> list[Need]:
     needed = _cost_needed(room, text, round_, i)
-    if needed is None or not np.isfinite(needed):
+    if needed is None:
         return []
     words = f"a cost of failure of {needed:.3f} instead of {room.scenario.cost_of_failure:g}"
     return [Need("cost_of_failure", words, (("meeting.cost_of_failure", needed),))]

@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 
 
 class ExcusingRoom(Room):
-    """A room as it stands, in which only the ``required`` (rows) can block a text.
+    """A room as it stands, in which only the ``required`` (rows) can block a text, and each can.
 
     The others sit in it and shape what the chair would issue, but tolerate anything. Sideline
     meetings are over.
@@ -27,6 +27,7 @@ class ExcusingRoom(Room):
     def __init__(self, room: Room, required: Iterable[int]) -> None:
         vars(self).update(vars(room.changed()))
         self.scenario = dataclasses.replace(room.scenario, sidelines=())
+        self.rule = room.rule._replace(members=len(room.members), capability=0.0)
         self.excused = np.ones(len(room.members), dtype=np.bool_)
         self.excused[list(required)] = False
 
@@ -37,7 +38,10 @@ class ExcusingRoom(Room):
 
 
 def adopts(room: Room, text: Ints, round_: int, required: Iterable[int] | None = None) -> bool:
-    """Whether a text put to a room in a round becomes a joint text, by the ``required`` (all)."""
+    """Whether a text put to a room in a round becomes a joint text, if the ``required`` (all) must
+
+    accept it.
+    """
     model = _model(room, "hold", required)
     model.chair.table(np.array(text))
     model.rounds = round_ - 1

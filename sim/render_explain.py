@@ -56,7 +56,7 @@ def _headline(explanation: Explanation) -> str:
 
 def _sections(explanation: Explanation, table: Any) -> list[Section]:
     if explanation.result.joint:
-        return [("Consensus", _adopted(explanation, table))]
+        return [("A joint text was adopted", _adopted(explanation, table))]
     found = [("Could any text have satisfied everybody?", _texts(explanation))]
     found += [(p.heading, _paragraph(explanation, p)) for p in explanation.paragraphs]
     found.append(("The other paragraphs", _others(explanation)))
@@ -66,9 +66,16 @@ def _sections(explanation: Explanation, table: Any) -> list[Section]:
 
 
 def _adopted(explanation: Explanation, table: Any) -> list[str]:
+    against = [s.delegation for s in explanation.shortfalls if not s.accepts]
+    who = (
+        f"Enough accepted the joint text under the rule "
+        f"{explanation.result.scenario.meeting.rule}, though {', '.join(against)} objected,"
+        if against
+        else "All present accepted the joint text,"
+    )
     lines = _wrapped(
-        "All present accepted the joint text, so no paragraph failed and there is no conflict. The "
-        "delegations nearest to objecting, and what carried them:"
+        f"{who} so no paragraph failed. The delegations furthest from accepting or nearest to "
+        "objecting, and what carried them:"
     )
     tightest = explanation.shortfalls[:_LISTED]
     return [*lines, "", *table(_PART_HEADER, [_part_row([s]) for s in tightest])]
@@ -81,6 +88,12 @@ def _texts(explanation: Explanation) -> list[str]:
     lines: list[str] = []
     for conflict in explanation.text:
         lines += _wrapped(f"- {_text_words(explanation, conflict)}", "  ")
+    rule = explanation.result.scenario.meeting.rule
+    if rule != "consensus":
+        lines += _wrapped(
+            f"This meeting decides by {rule}, which asks for less than everybody; `unlock` says "
+            "what would have been enough."
+        )
     return lines
 
 
@@ -249,7 +262,8 @@ def _cells(shortfall: Shortfall) -> list[str]:
 
 def number(value: float) -> str:
     """A value with its sign; a penalty that no cost reaches is a veto."""
-    return "veto" if value > VETO / 2 else f"{value:+.3f}"
+    # + 0.0 takes the sign off a zero
+    return "veto" if value > VETO / 2 else f"{round(value, 3) + 0.0:+.3f}"
 
 
 def _part_row(alike: list[Shortfall]) -> list[str]:

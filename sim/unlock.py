@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.consensus import EPSILON
+from sim.consensus import EPSILON, adopts
 from sim.fallbacks import FALLBACKS
 from sim.inputs import Ints, inputs_of
 from sim.negotiation import Negotiation
@@ -230,15 +230,14 @@ def _changed(room: Room, draft: Ints, pattern: Pattern) -> tuple[Room, tuple[Red
 
 
 def _raise_needed(room: Room, draft: Ints) -> float | None:
-    """How much the cost of failure must rise for all to accept; None if no rise is enough."""
+    """How much the cost of failure must rise for adoption; None if no rise is enough."""
     totals, now = room.totals(draft), room.scenario.cost_of_failure
-    needed = 0.0
-    for total, kappa in zip(totals, room.stances.kappa, strict=True):
-        if total > kappa * now + EPSILON:
-            if kappa <= 0:
-                return None
-            needed = max(needed, float(total / kappa) - now)
-    return needed
+    kappas = room.stances.kappa
+    turns = [float(t / k) - now for t, k in zip(totals, kappas, strict=True) if k > 0]
+    for raised in [0.0, *sorted(turn for turn in turns if turn > 0)]:
+        if adopts(totals, kappas * (now + raised), room.rule):
+            return raised
+    return None
 
 
 def _rounded_up(cost: float, most: float) -> float:

@@ -1,8 +1,8 @@
 """The cheapest joint text under one fallback, as a mixed-integer programme.
 
 Variables: one per *column*, that is a paragraph at an option, contested or not; one per red line
-and column, if that red line is moved just far enough for the column's wording; how much the cost of
-failure is raised. Exactness of the parts that are not linear:
+and column, if that red line is moved just far enough for the column's wording; who accepts; how
+much the cost of failure is raised. Exactness of the parts that are not linear:
 
 - A red line is a step: once moved to the wording it stops biting there, and moving it further, or
   to another wording, gains nothing (at most it ends a footnote in the fallback, which makes joining
@@ -21,6 +21,7 @@ import numpy as np
 
 from sim.conflict import allowed_options
 from sim.consensus import (
+    EPSILON,
     carve_out_value,
     contests,
     crosses,
@@ -80,7 +81,8 @@ class UnlockModel:
         self.moves = [(c, i) for c, column in enumerate(self.columns) for i in column.movers]
         self.low, most = (bound - room.scenario.cost_of_failure for bound in request.cost)
         self.high = most if request.allows("cost_of_failure") else self.low
-        self.size = len(self.columns) + len(self.moves) + 2
+        self.votes = len(self.columns) + len(self.moves)
+        self.size = self.votes + len(room.members) + 2
         self.programme = self._programme()
 
     # columns
@@ -195,7 +197,7 @@ class UnlockModel:
         prices = self.request.prices
         cost = np.zeros(self.size)
         cost[: len(self.columns)] = [prices["wording"] * c.given_up for c in self.columns]
-        cost[len(self.columns) : -2] = [
+        cost[len(self.columns) : self.votes] = [
             prices["red_line"] * self.columns[c].movers[i] for c, i in self.moves
         ]
         cost[-1] = prices["cost_of_failure"]
@@ -221,6 +223,7 @@ class UnlockModel:
         programme.add(row, low=self.low)
         for i in range(len(self.room.members)):
             self._acceptance(programme, i)
+        self._enough(programme)
         return programme
 
     def _row(self) -> Floats:
@@ -248,15 +251,15 @@ class UnlockModel:
                 programme.add(row, low=0.0)
         for i, regret in enumerate(column.stay):
             if regret > VETO / 2:
-                # a veto is never accepted: moved, or the column is out
+                # a veto is never accepted: the red line is moved, or its owner objects
                 row = self._row()
-                row[c] = 1.0
+                row[c] = row[self.votes + i] = 1.0
                 if i in variables and column.move[i] < VETO / 2:
                     row[variables[i]] = -1.0
-                programme.add(row, high=0.0)
+                programme.add(row, high=1.0)
 
     def _acceptance(self, programme: Programme, i: int) -> None:
-        """sum regret_i - kappa_i d <= kappa_i K."""
+        """sum regret_i - kappa_i d <= kappa_i K, for those who are to accept."""
         row = self._row()
         row[: len(self.columns)] = [self._finite(column, i) for column in self.columns]
         for m, (c, who) in enumerate(self.moves):
@@ -265,7 +268,29 @@ class UnlockModel:
                 row[len(self.columns) + m] = column.move[i] - self._finite(column, i)
         kappa = float(self.room.stances.kappa[i])
         row[-1] = -kappa
-        programme.add(row, high=kappa * self.room.scenario.cost_of_failure)
+        limit = kappa * self.room.scenario.cost_of_failure
+        slack = max(0.0, self._largest(i) - limit)
+        row[self.votes + i] = slack
+        programme.add(row, high=limit + slack)
+
+    def _largest(self, i: int) -> float:
+        """More regret than any text gives a delegation, vetoes apart."""
+        worst = np.zeros(len(self.room.text.rungs))
+        for column in self.columns:
+            moved = float(column.move[i]) if column.move[i] < VETO / 2 else 0.0
+            worst[column.k] = max(worst[column.k], self._finite(column, i), moved)
+        return float(worst.sum())
+
+    def _enough(self, programme: Programme) -> None:
+        """As many accept as the decision rule asks for; under consensus everybody."""
+        rule = self.room.rule
+        for weights, wanted in (
+            (np.ones(len(rule.shares)), float(rule.members)),
+            (rule.shares, rule.capability - EPSILON),
+        ):
+            row = self._row()
+            row[self.votes : -2] = weights
+            programme.add(row, low=wanted)
 
     def _finite(self, column: Column, i: int) -> float:
         """The regret if i stays; where that is a veto it must move, so what it has then."""
@@ -294,7 +319,7 @@ class UnlockModel:
         counts[: len(self.columns)] = [
             float(c.option != self.room.text.tabled[c.k]) for c in self.columns
         ]
-        counts[-1] = 0.0
+        counts[self.votes : -2] = counts[-1] = 0.0
         return counts
 
     def _pattern(self, x: Floats) -> Pattern:

@@ -215,6 +215,7 @@ def test_a_veto_on_every_rung_is_a_conflict_of_one():
     assert explanation.paragraphs[0].gap is None
     assert "No rung here would win over Delegation 1" in explanation_text(explanation)
     assert "veto" in explanation_text(explanation)
+    assert [need.kind for need in explanation.needs["D1"]] == ["red_line"]
     json.dumps(explanation.to_dict(), allow_nan=False)
 
 

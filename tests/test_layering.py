@@ -56,6 +56,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "rehearse",
         "explain",
         "explain_*",
+        "ladder",
+        "ladder_*",
         "contributions",
         "findings",
         "robustness",

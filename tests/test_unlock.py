@@ -84,6 +84,22 @@ def everything(scenario, request):
                 yield price, frozenset(levers)
 
 
+def decided(document, rule):
+    """The document under another decision rule."""
+    document["meeting"].update(rule)
+    return document
+
+
+RULES = st.sampled_from(
+    [
+        {},
+        {"rule": "consensus_minus"},
+        {"rule": "qualified_majority", "majority_capability": 0.6},
+        {"rule": "qualified_majority", "majority_members": 0.5, "majority_capability": 0.3},
+    ]
+)
+
+
 def opposed(document):
     """The document with two sides: the first delegation high with floors, the others low."""
     for index, delegation in enumerate(document["delegations"].values()):
@@ -123,13 +139,19 @@ def texts_of(room, request):
 
 
 def needed(room, text, now):
-    raised = 0.0
+    each = []
     for total, kappa in zip(room.totals(text), room.stances.kappa, strict=True):
-        if not accepts(total, kappa * now):
-            if kappa == 0:
-                return None
-            raised = max(raised, total / kappa - now)
-    return raised
+        if accepts(total, kappa * now):
+            each.append(0.0)
+        else:
+            each.append(total / kappa - now if kappa else math.inf)
+    for raised in sorted(each):
+        in_favour = [i for i, own in enumerate(each) if own <= raised]
+        share = sum(room.rule.shares[i] for i in in_favour)
+        enough = len(in_favour) >= room.rule.members and share >= room.rule.capability - 1e-12
+        if enough and raised < math.inf:
+            return raised
+    return None
 
 
 def wording(model, room, text):
@@ -148,7 +170,10 @@ def wording(model, room, text):
 )
 @given(
     scenarios(members=(1, 2), topics=(1, 2), rungs=(2, 3))
-    | documents(members=(2, 2), topics=(1, 2), rungs=(2, 3), absent=False).map(opposed),
+    | documents(members=(2, 2), topics=(1, 2), rungs=(2, 3), absent=False).map(opposed)
+    | st.builds(decided, documents(members=(2, 3), topics=(1, 1), rungs=(2, 3)), RULES).map(
+        opposed
+    ),
     PRICES,
     st.sampled_from(KINDS),
     st.sets(st.sampled_from([*LEVERS, "D0", "D1", "p0"])),
@@ -181,7 +206,11 @@ def test_solutions_are_the_cheapest_of_all(scenario, prices, kind, freeze, point
 
 
 @settings(max_examples=60, deadline=None)
-@given(scenarios(members=(1, 5), topics=(1, 3), vetoes=True), PRICES, st.sampled_from(KINDS))
+@given(
+    st.builds(decided, documents(members=(1, 5), topics=(1, 3), vetoes=True), RULES).map(made),
+    PRICES,
+    st.sampled_from(KINDS),
+)
 def test_the_simulator_adopts_every_solution(scenario, prices, kind):
     request = request_of(scenario, prices=prices, kind=kind)
     for solution in ways(scenario, request, 3):
