@@ -186,7 +186,7 @@ def _delegation(
         id=key,
         name=name,
         capability=1.0 if capability is None else capability,
-        evidence="judgement" if capability is None else EVIDENCE_ID,
+        evidence=next((row.evidence for row in own if "capability" in row.numbers), "judgement"),
         present=all(row.present for row in own),
         stances={topic.id: _stance(by_topic.get(topic.id), topic) for topic in topics},
     )

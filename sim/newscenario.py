@@ -265,5 +265,6 @@ def meeting_table(answers: Answers) -> dict[str, Any]:
     """The keys of ``[meeting]`` in file order."""
     keys = ("name", "date", "place", "forum", "chair", "deadline", "cost_of_failure")
     table = {key: answers.get(key) for key in (*keys, "strategy", "fallback")}
-    judged = [key for key in ("cost_of_failure", "strategy", "fallback") if table[key] is not None]
+    chosen = ("cost_of_failure", "strategy", "fallback")
+    judged = [*(key for key in chosen if table[key] is not None), "rule"]
     return {**table, **answers["rule"], "evidence": dict.fromkeys(judged, "judgement")}

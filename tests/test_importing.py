@@ -145,6 +145,22 @@ def test_no_stance_weighs_nothing(tmp_path):
     replicate(scenario, "bridge", "none", n=50, seed=0)
 
 
+def test_the_evidence_column_speaks_for_every_number_of_its_row(tmp_path):
+    rows = [f"{row},{'judgement' if n else ''}" for n, row in enumerate(ROWS)]
+    scenario = scenario_of(table(tmp_path, HEADER + ",evidence", rows))
+    first, second = scenario.delegations
+    assert (first.evidence["capability"], second.evidence["capability"]) == ("import", "judgement")
+    assert first.stances["Cod"].evidence["position"] == "import"
+    assert second.stances["Cod"].evidence["ceiling"] == "judgement"
+
+
+def test_a_scale_may_run_down(tmp_path):
+    scale = scale_of("10:4", "years")
+    assert [scale.to_percent(years) for years in (10, 7, 4)] == [0, 50, 100]
+    assert str(scale.to_percent(10)) == "0.0"
+    assert scale.own(50) == "7"
+
+
 def test_ladders_and_tabled_wordings_by_flag_and_column(tmp_path):
     choices = Choices(
         ladders=ladders_of(["0,30,60", "Net=10,20"], scale_of("0:100")),

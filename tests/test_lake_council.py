@@ -37,7 +37,8 @@ def test_the_shipped_scenario_is_what_the_command_makes_of_the_table(tmp_path: P
 def test_it_is_an_illustration_and_says_so():
     council = load_scenario("lake_council")
     stances = [s for d in council.delegations for s in d.stances.values()]
-    assert {kind for s in stances for kind in s.evidence.values()} == {"judgement"}
+    cited = {kind for s in stances for kind in s.evidence.values()}
+    assert cited | {d.evidence["capability"] for d in council.delegations} == {"judgement"}
     assert "invented" in council.meeting.name
 
 
