@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.compare import Alternative, Comparison
 from sim.compare_rows import value_differences
+from sim.ladder import Ladder
+from sim.plot_ladder import ALL
 from sim.tally import Tally, share_of
 from sim.unlock import Solution, Unlock
 
@@ -103,6 +105,26 @@ def unlock_table(unlock: Unlock) -> Rows:
             rows.append({"way": name, "lever": "", "price": None, "what": "", "adopted": None})
         elif single.levers not in [solution.levers for solution in unlock.solutions]:
             rows += _levers(name, single)
+    return rows
+
+
+def ladder_table(ladders: Iterable[Ladder]) -> Rows:
+    """How often each delegation accepts each rung and how often it is adopted.
+
+    For ``ladder_acceptance``; one ladder per paragraph.
+    """
+    rows: Rows = []
+    for found in ladders:
+        names = [member.name for member in found.scenario.present]
+        for rung, adopted, accepting in zip(
+            found.rungs, found.adoption(), found.counts.accepting, strict=True
+        ):
+            place = {"paragraph": found.paragraph.heading, "rung": rung.label or rung.id}
+            rows.append({**place, "delegation": ALL, "share": adopted["share"]})
+            rows += [
+                {**place, "delegation": name, "share": int(count) / found.counts.n}
+                for name, count in zip(names, accepting, strict=True)
+            ]
     return rows
 
 

@@ -15,11 +15,13 @@ from matplotlib.figure import Figure
 from sim.chart_style import caption, caption_of, styled
 from sim.errors import pick
 from sim.plot_dissent import dissent_matrix
+from sim.plot_ladder import ladder_acceptance
 from sim.plot_outcomes import outcome_shares
 from sim.plot_pareto import pareto
 from sim.plot_positions import positions
 from sim.plot_rounds import rounds
 from sim.plot_sweeps import heatmap, lines
+from sim.plot_unlock import unlock_solutions
 from sim.plot_values import value_per_delegation
 from sim.writing import check_writable, write_bytes
 
@@ -32,6 +34,8 @@ PLOTS: dict[str, Callable[..., Figure]] = {
     "outcome_shares": outcome_shares,
     "pareto": pareto,
     "value_per_delegation": value_per_delegation,
+    "unlock_solutions": unlock_solutions,
+    "ladder_acceptance": ladder_acceptance,
     "heatmap": heatmap,
     "lines": lines,
 }

@@ -22,7 +22,10 @@ def run_script(study: Study, *, n: int) -> None:
 
     n: how many replications by default.
     """
-    parser = argparse.ArgumentParser(description=sys.modules[study.__module__].__doc__)
+    parser = argparse.ArgumentParser(
+        description=sys.modules[study.__module__].__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "out",
         metavar="DIRECTORY",
