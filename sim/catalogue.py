@@ -1,10 +1,13 @@
-"""What there is to choose from: scenarios, chair strategies, fallbacks, sideline meetings."""
+"""What there is to choose from: scenarios, strategies, fallbacks, rules, sideline meetings."""
 
 from __future__ import annotations
 
 import inspect
 import textwrap
+from collections.abc import Callable
+from typing import Any
 
+from sim.adoption import RULES
 from sim.fallbacks import FALLBACKS
 from sim.scenario import load_scenario
 from sim.shipped import scenario_names
@@ -26,13 +29,16 @@ def catalogue() -> dict[str, dict[str, str]]:
         scenarios[name] = f"{meeting.name}, {meeting.date}"
     return {
         "scenarios": scenarios,
-        "strategies": {
-            name: (inspect.getdoc(strategy) or "").split("\n\n")[0].replace("\n", " ")
-            for name, strategy in CHAIR_STRATEGIES.items()
-        },
+        "strategies": {name: _first(strategy) for name, strategy in CHAIR_STRATEGIES.items()},
         "fallbacks": {name: fallback.description for name, fallback in FALLBACKS.items()},
+        "rules": {name: _first(rule) for name, rule in RULES.items()},
         "sidelines": {name: _SIDELINES[name] for name in SIDELINE_KINDS},
     }
+
+
+def _first(registered: Callable[..., Any]) -> str:
+    """The first paragraph of a function's description, on one line."""
+    return (inspect.getdoc(registered) or "").split("\n\n")[0].replace("\n", " ")
 
 
 def catalogue_text() -> str:
