@@ -29,8 +29,9 @@ CHUNK = 2048
 SLOW_REPLICATIONS = 200
 """Replications of strategies that only the Mesa model can run (``exact``), some 15 ms each."""
 
-OBJECTIVES = ("joint", "strength", "worst_off", "weighted_value")
-"""What the Pareto-best alternatives are best in; more is better in each."""
+OBJECTIVES = {"joint": 3, "strength": 1, "worst_off": 3, "weighted_value": 3}
+"""What the Pareto-best alternatives are best in, more being better in each, and the decimals to
+which they are compared: what is not seen in a table of them is no difference."""
 
 Pair = tuple[str, str]
 
@@ -114,13 +115,14 @@ class Comparison:
     def pareto(self) -> list[Alternative]:
         """The ranked alternatives that no other beats on one objective without losing on another.
 
-        By the estimates themselves; equals do not beat each other.
+        By the estimates, to the decimals of ``OBJECTIVES``; equals do not beat each other.
         """
         points = [(a, self._point(a)) for a in self.ranked()]
         return [a for a, point in points if not any(_beats(other, point) for _, other in points)]
 
     def _point(self, alternative: Alternative) -> tuple[float, ...]:
-        return tuple(v for v in self.objectives(alternative).values() if v is not None)
+        goals = self.objectives(alternative).items()
+        return tuple(round(v, OBJECTIVES[name]) for name, v in goals if v is not None)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

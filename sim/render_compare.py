@@ -219,6 +219,7 @@ def _reading(comparison: Comparison) -> list[str]:
         "the lowest mean value any delegation has; weighted: the mean value weighted by "
         "capability; 1 is the largest possible loss, and what failure costs is taken off. Best: no "
         "other alternative is better in one of joint, strength, worst off and weighted without "
-        "being worse in another (by the estimates; close ones may change places with another seed)."
+        "being worse in another (by the estimates, to the digits shown; close ones may change "
+        "places with another seed)."
     )
     return [*textwrap.wrap(text, WIDTH), ""]

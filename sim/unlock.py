@@ -249,7 +249,7 @@ def _rounded_up(cost: float, most: float) -> float:
 def _given_up(model: UnlockModel, pattern: Pattern) -> dict[str, float]:
     found = {}
     for i, member in enumerate(model.room.members):
-        total = sum(model.given_up(i, c.k, c.option, c.disputed) for c in pattern.columns)
+        total = sum(model.make.given_up(i, c.k, c.option, c.disputed) for c in pattern.columns)
         if total > 0:
             found[member.id] = total
     return found

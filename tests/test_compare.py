@@ -94,7 +94,9 @@ def test_the_interval_of_a_paired_share(gained, lost, n):
 def test_pareto_best_are_those_that_nothing_beats(meeting):
     found = compare(meeting, n=256)
     points = {
-        a.name: np.array(list(found.objectives(a).values()), dtype=float)
+        a.name: np.array(
+            [round(v, d) for v, d in zip(found.objectives(a).values(), (3, 1, 3, 3), strict=True)]
+        )
         for a in found.alternatives
     }
     beaten = {

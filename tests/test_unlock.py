@@ -159,7 +159,7 @@ def wording(model, room, text):
     for k, option in enumerate(text):
         rung = disputed_rung(option, room.width, room.text.tabled[k])
         disputed = bool(room.contested[k, rung].any())
-        total += sum(model.given_up(i, k, option, disputed) for i in range(len(room.members)))
+        total += sum(model.make.given_up(i, k, option, disputed) for i in range(len(room.members)))
     return total
 
 
