@@ -47,6 +47,7 @@ class SideBySide:
         """Plain data for JSON; ``rung`` is the wording nearest to a position."""
         return {
             "scenario": self.scenario.name,
+            "in_sample": self.scenario.meeting.in_sample,
             "strategy": self.tally.strategy,
             "fallback": self.tally.fallback,
             "seed": self.tally.seed,

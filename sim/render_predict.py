@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from sim.predict import Forecast, SideBySide
+from sim.render import IN_SAMPLE
 
 WIDTH = 100
 TITLE = 20
@@ -34,6 +35,7 @@ def predict_text(result: SideBySide) -> str:
     """Plain text: paragraphs by models, then what each model can say of failure."""
     lines = [
         f"{result.scenario.meeting.name} ({result.scenario.name})",
+        *(textwrap.wrap(IN_SAMPLE, WIDTH) if result.scenario.meeting.in_sample else []),
         "",
         *textwrap.wrap(MEANING, WIDTH),
         "",
@@ -69,6 +71,7 @@ def predict_markdown(result: SideBySide) -> str:
     names = [forecast.name.replace("_", " ") for forecast in result.forecasts]
     lines = [
         f"**{result.scenario.meeting.name}**. {MEANING}",
+        *([IN_SAMPLE] if result.scenario.meeting.in_sample else []),
         "",
         f"| paragraph | {' | '.join(names)} |",
         f"|---|{'---:|' * len(names)}",

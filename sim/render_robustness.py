@@ -6,6 +6,7 @@ import textwrap
 
 from sim.findings import FINDINGS, HOLDS, REVERSED, TIE
 from sim.knobs import Knob
+from sim.render import IN_SAMPLE
 from sim.robustness import Robustness
 
 WIDTH = 100
@@ -38,6 +39,7 @@ def _head(result: Robustness) -> list[str]:
     )
     return [
         f"{result.scenario.meeting.name} ({result.scenario.name})",
+        *(textwrap.wrap(IN_SAMPLE, WIDTH) if result.scenario.meeting.in_sample else []),
         *textwrap.wrap(what, WIDTH),
     ]
 

@@ -94,6 +94,7 @@ class Robustness:
         """Plain data for JSON."""
         return {
             "scenario": self.scenario.name,
+            "in_sample": self.scenario.meeting.in_sample,
             "seed": self.seed,
             "replications": self.replications,
             "points": len(self.together),

@@ -71,6 +71,7 @@ def test_the_nearest_wording_is_the_weaker_of_two_as_near():
 
 def test_the_text_has_a_row_for_each_paragraph_and_a_line_for_each_model(result):
     text = predict_text(result)
+    assert "in-sample" in text.lower()
     assert max(len(line) for line in text.splitlines()) <= 100
     for forecast in result.forecasts:
         assert forecast.label in " ".join(text.split())
