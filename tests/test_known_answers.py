@@ -71,6 +71,33 @@ def test_a_contested_paragraph_is_issued_as_tabled_with_a_footnote_that_costs():
     assert room.regret[0, 0].tolist() == [0.0, 0.0]
 
 
+def test_a_red_line_that_nobody_minds_enough_bites_in_the_agreed_part_that_binds():
+    """x = 1 at y = 0.5: worth 0.75 less 0.2 for crossing, still more than silence."""
+    document = plain(members=1, strengths=(0, 50))
+    document["delegations"]["D0"]["stances"]["p0"].update(ceiling=40, penalty=0.2)
+    scenario = made(document)
+    regret = {
+        "outcome_document": (0.9 * 0.75 - 0.2) - (0.75 - 0.2),
+        "chair_summary": 0.5 * 0.75 - (0.75 - 0.2),
+    }
+    for fallback, expected in regret.items():
+        room = Room(scenario, inputs_of(scenario), inputs_of(scenario).stances, fallback)
+        assert not room.contested.any()
+        assert room.regret[0, 1, 0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("strategy", ["bridge", "drop", "split", "carve_out"])
+def test_between_equally_good_moves_the_chair_takes_the_first_paragraph(strategy):
+    """Three topics alike and one delegation against all three: the first one moves first."""
+    document = plain(members=2, topics=3)
+    for key in ("p0", "p1", "p2"):
+        document["delegations"]["D1"]["stances"][key].update(position=10)
+    document["assumptions"] = {"naming_cost": 10.0}
+    result = Negotiation(made(document), strategy, "chair_summary").run()
+    first, second = result.record[0].draft, result.record[1].draft
+    assert [a != b for a, b in zip(first, second, strict=True)] == [True, False, False]
+
+
 def test_a_carve_out_that_names_nobody_is_the_plain_wording():
     scenario = made(plain(members=3))
     room = Room(scenario, inputs_of(scenario), inputs_of(scenario).stances, "chair_summary")
