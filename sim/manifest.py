@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.design import Design
+from sim.dimension import Dimension
 from sim.engine import versions_here
 from sim.errors import InputError
 from sim.plan import Alternative, Plan
@@ -49,6 +50,12 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
     if changed:
         raise InputError(refusal(changed), where="manifest")
     return plan
+
+
+def dimensions_of(manifest: dict[str, Any]) -> tuple[str, tuple[Dimension, ...]]:
+    """The kind of design and its dimensions."""
+    design = Design.from_dict(_decoded(manifest["design"]))
+    return design.kind, design.dimensions
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
