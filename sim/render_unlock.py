@@ -26,7 +26,12 @@ def unlock_markdown(unlock: Unlock) -> str:
     """The unlocking in Markdown."""
     head = " ".join(_head(unlock)[1:])
     title = f"# Unlock: {unlock.scenario.meeting.name}"
-    return "\n".join([title, "", head, "", *_body(unlock, "## {}".format), ""])
+    lines = [_as_code(line) for line in _body(unlock, "## {}\n".format)]
+    return "\n".join([title, "", head, "", *lines, ""])
+
+
+def _as_code(line: str) -> str:
+    return f"  - `{line.strip()}`" if line.startswith("  --set ") else line
 
 
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:

@@ -2,7 +2,8 @@
 
 Variables: one per *column* (``unlock_columns.py``); one per red line and column, if that red line
 is moved just far enough for the column's wording; one per delegation, if it accepts; how much the
-cost of failure is raised. At the deadline each tolerance is ``kappa_i (K + d)``, linear in the raise d.
+cost of failure is raised. At the deadline each tolerance is ``kappa_i (K + d)``, linear in the
+raise d.
 """
 
 from __future__ import annotations
