@@ -36,7 +36,7 @@ class Chair(mesa.Agent):
     @property
     def deadline(self) -> int:
         """The last round."""
-        return self.model.scenario.meeting.deadline
+        return self.model.case.meeting.deadline
 
     @property
     def draft(self) -> Ints:

@@ -52,11 +52,12 @@ class Negotiation(mesa.Model):
     ) -> None:
         self.seed_used = checked_seed(rng)
         super().__init__(rng=self.seed_used)
-        self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        self.strategy, self.fallback = chair_alternative(self.scenario, strategy, fallback)
+        # not `scenario`: Mesa 3.5 and later keep that name for an object of their own
+        self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.strategy, self.fallback = chair_alternative(self.case, strategy, fallback)
         self.replication = None if replication is None else whole_number(replication, "replication")
         self.room = Room(
-            self.scenario, inputs_of(self.scenario), self._instructions(), self.fallback
+            self.case, inputs_of(self.case), self._instructions(), self.fallback
         )
         self.draft: Ints = self.room.text.tabled.copy()
         self.totals: Floats = self.room.totals(self.draft)
@@ -90,15 +91,15 @@ class Negotiation(mesa.Model):
 
     def _instructions(self) -> Stances:
         """The stances as stated, or one replication's draw of them."""
-        inputs = inputs_of(self.scenario)
+        inputs = inputs_of(self.case)
         if self.replication is None:
             return inputs.stances
-        return draw(inputs, self.scenario.uncertainty, self.seed_used, self.replication)
+        return draw(inputs, self.case.uncertainty, self.seed_used, self.replication)
 
     def dice(self) -> Floats:
         """The uniform numbers of this replication for a chair who draws lots."""
         rolls = rolls_per_round(len(self.draft), len(self.room.members))
-        total = rolls * self.scenario.meeting.deadline
+        total = rolls * self.case.meeting.deadline
         return dice(self.seed_used, self.replication or 0, total)
 
     def step(self) -> None:
@@ -111,7 +112,7 @@ class Negotiation(mesa.Model):
         self.record.append(self._minutes())
         self.datacollector.collect(self)
         self.room.hold_sidelines(self.rounds)
-        if self.adopted or self.rounds >= self.scenario.meeting.deadline:
+        if self.adopted or self.rounds >= self.case.meeting.deadline:
             self.running = False
         else:
             self.chair.redraft()
@@ -124,7 +125,7 @@ class Negotiation(mesa.Model):
         return self.result()
 
     def _minutes(self) -> Round:
-        paragraphs = self.scenario.paragraphs
+        paragraphs = self.case.paragraphs
         objectors = [agent for agent in self.delegations if not agent.accepts]
         return Round(
             number=self.rounds,
@@ -140,7 +141,7 @@ class Negotiation(mesa.Model):
         """What came out, as a :class:`sim.result.Result`."""
         document = self._document()
         return Result(
-            scenario=self.scenario,
+            scenario=self.case,
             strategy=self.strategy,
             fallback=self.fallback,
             seed=self.seed_used,
@@ -168,7 +169,7 @@ class Negotiation(mesa.Model):
             dissenters.append(who)
         footnoted = self.adopted or bool(room.terms.fallback_names)
         against = tuple(agent.iso3 for agent in self.delegations if not agent.accepts)
-        return compose(self.scenario, standings, rungs, dissenters, footnoted, against)
+        return compose(self.case, standings, rungs, dissenters, footnoted, against)
 
     def _values(self) -> dict[str, float]:
         room, topics = self.room, range(len(self.draft))
