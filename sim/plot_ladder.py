@@ -14,12 +14,12 @@ from sim.chart_tables import Row, Table, in_order, rows_of
 
 CELL, ROW, GAP = 0.52, 0.2, 0.35
 TILT = 38.0
-LABEL = 1.7
+LABEL = 2.5
 """Longest label of a rung, in inches along its slope."""
 PANELS_WIDE = 8.5
 ALL = "All present"
 """The delegation of the rows that say how often a rung is adopted."""
-DARK = 0.55
+DARK = 0.45
 
 
 @cs.styled
