@@ -66,10 +66,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "unlock_*",
         "sensitivity",
         "discovery",
+        "prim",
+        "sideline_moves",
         "render_*",
         "backtest_tables",
     ),
-    "charts": ("chart_*", "plot_*", "plots", "gallery", "gallery_*"),
+    "charts": ("chart_*", "plot_*", "plots", "gallery", "sweep_charts", "gallery_*"),
     "pages": ("report", "report_*", "webpage"),
     "command line": ("cli", "cli_*", "script", "__main__"),
 }

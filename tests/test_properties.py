@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from worlds import (
     CLIMBERS,
@@ -396,6 +396,7 @@ def test_the_same_replication_of_the_same_seed_is_the_same_negotiation(
 
 
 @given(scenarios(members=(1, 4)), alternatives)
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 def test_every_change_said_to_tip_a_delegation_tips_it(scenario, alternative):
     """Each change, set as its path says, makes the nearest delegation accept the last draft."""
     model, result = run(scenario, *alternative)

@@ -6,7 +6,7 @@ import math
 from functools import cache
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from worlds import alternatives, made, plain, scenarios
 
 from sim.consensus import accepts
@@ -124,7 +124,7 @@ def test_a_joint_text_needs_no_reason():
 # always
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(scenarios(), alternatives)
 def test_the_reason_agrees_with_the_record(scenario, alternative):
     result = Negotiation(scenario, *alternative).run()
@@ -144,7 +144,7 @@ def test_the_reason_agrees_with_the_record(scenario, alternative):
             )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(scenarios(), alternatives)
 def test_what_is_printed_is_enough_to_tip(scenario, alternative):
     """The number in brackets, as printed, makes the nearest delegation accept the last draft."""
