@@ -16,7 +16,7 @@ from sim.dimension import Dimension
 from sim.errors import InputError
 from sim.inputs import Floats
 from sim.prim import Box, Columns, find_box
-from sim.sweep_outcome import ALTERNATIVE, DEFAULT, dimensions_in, is_share, measured
+from sim.sweep_outcome import ALTERNATIVE, DEFAULT, dimensions_in, in_words, is_share, measured
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +51,9 @@ class Found:
         when = " and ".join(self.conditions) if self.conditions else "whatever was varied"
         joined = f"when {when}" if self.conditions else when
         text = (
-            f"{self.outcome} in {self.density:.0%} of cases {joined} ({self.overall:.0%} overall; "
-            f"the box holds {self.mass:.0%} of the cases and {self.coverage:.0%} of the outcome)"
+            f"{in_words(self.outcome)} in {self.density:.0%} of cases {joined} "
+            f"({self.overall:.0%} overall; the box holds {self.mass:.0%} of the cases and "
+            f"{self.coverage:.0%} of the outcome)"
         )
         if self.held_out is not None:
             text += f"; in points that the search did not see: {self.held_out:.0%}"
@@ -73,9 +74,9 @@ def discover(
 ) -> list[Found]:
     """Up to ``most`` boxes, each looked for outside the ones before.
 
-    The first is the densest there is if none is as dense as asked; the others are left out then, and
-    none is less dense than the whole. Raises InputError if the outcome is no share, is the same everywhere, or
-    there are too few cases.
+    The first is the densest there is if none is as dense as asked; the others are left out then.
+    Raises InputError if the outcome is no share, is the same
+    everywhere, or there are too few cases.
     """
     rows = measured(directory, outcome)
     _check(rows, outcome, density, most, str(directory))
@@ -88,11 +89,13 @@ def discover(
         there = {name: column[left] for name, column in columns.items()}
         box = find_box(there, shares[left], density)
         inside = left & box.holds(columns, len(rows))
-        if shares[inside].mean() < (density if found else np.nextafter(shares.mean(), 1)):
+        if found and shares[inside].mean() < density:
             break
         test = None if found else _held_out(rows, columns, shares, density, seed)
         found.append(_found(outcome, box, columns, shares, inside, test))
         left &= ~inside
+        if not box.limits:
+            break
     return found
 
 

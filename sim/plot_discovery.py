@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from sim import chart_style as cs
 from sim.discovery import Found
 from sim.sensitivity import Indices
+from sim.sweep_outcome import in_words
 
 WIDTH = 9.0
 ROW = 0.24
@@ -27,7 +28,7 @@ def indices_chart(found: Sequence[Indices], *, note: str = "") -> Figure:
     heights = [ROW * max(len(indices.rows), 1) for indices in found]
     bottom = 0.6 + sum(height + 0.75 for height in heights)
     figure = cs.new_figure(WIDTH, bottom + cs.caption_height(note, WIDTH))
-    title = f"What matters for {found[0].outcome}" if found else "What matters"
+    title = f"What matters: {in_words(found[0].outcome)}" if found else "What matters"
     cs.write(figure, 0.2, 0.15, title, fontsize=cs.LARGE, weight="bold")
     top = 0.9
     for indices, height in zip(found, heights, strict=True):
@@ -72,7 +73,7 @@ def boxes_chart(found: Sequence[Found], *, note: str = "") -> Figure:
     words = [cs.wrapped(" and ".join(box.conditions) or "always", 4.6) for box in found]
     heights = [max(0.5, 0.2 + cs.LINE * cs.lines_in(text)) for text in words]
     figure = cs.new_figure(WIDTH, 1.5 + sum(heights) + cs.caption_height(note, WIDTH))
-    title = f"When {found[0].outcome} comes about" if found else "No box is denser than the whole"
+    title = f"When: {in_words(found[0].outcome)}" if found else "No box is denser than the whole"
     cs.write(figure, 0.2, 0.15, title, fontsize=cs.LARGE, weight="bold")
     axes = cs.place(figure, 5.1, 0.65, WIDTH - 5.5, sum(heights) + 0.1)
     axes.set(xlim=(0, 1), ylim=(sum(heights) + 0.1, 0))

@@ -80,9 +80,16 @@ def sensitivity(
             f"Sobol' indices need a sweep of --design sobol; this is {kind}, use pawn",
             where="--method",
         )
+    return indices_of(rows, dimensions, outcome, wanted, seed)
+
+
+def indices_of(
+    rows: pd.DataFrame, dimensions: tuple[Dimension, ...], outcome: str, method: str, seed: int = 0
+) -> list[Indices]:
+    """Indices per alternative of measured rows (``sweep_outcome.py``), in order of the design."""
     _require_salib()
     groups = rows.groupby(ALTERNATIVE, sort=False)
-    return [_indices(key, g, outcome, wanted, dimensions, seed) for key, g in groups]
+    return [_indices(key, group, outcome, method, dimensions, seed) for key, group in groups]
 
 
 def _require_salib() -> None:

@@ -15,6 +15,7 @@ from sim.sweep_outcome import (
     DEFAULT,
     LEVER_COLUMNS,
     dimensions_in,
+    in_words,
     is_share,
     measured,
     pooled,
@@ -40,7 +41,7 @@ def sweep_chart(directory: str | Path, over: Sequence[str] = (), outcome: str = 
     chosen = chosen or (swept or levers)[:1]
     if not chosen:
         raise InputError("nothing was varied", where=str(directory))
-    label = f"share of {outcome}" if is_share(outcome) else f"mean {outcome}"
+    label = f"share: {in_words(outcome)}" if is_share(outcome) else f"mean: {in_words(outcome)}"
     note = f"{', '.join(rows['scenario'].unique())} · {int(rows['n'].sum()):,} replications"
     if len(chosen) == 1:
         return _lines(rows, chosen[0], label, note)

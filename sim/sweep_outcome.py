@@ -56,6 +56,17 @@ def is_share(outcome: str) -> bool:
     return outcome in (*OUTCOMES, "joint") or outcome.startswith(("dissents.", "objects."))
 
 
+def in_words(outcome: str) -> str:
+    """An outcome for a reader.
+
+    >>> in_words("joint"), in_words("no_document"), in_words("dissents.RUS")
+    ('joint text', 'no document', 'dissent of RUS')
+    """
+    kind, _, who = outcome.partition(".")
+    words = {"joint": "joint text", "dissents": "dissent", "objects": "objection"}
+    return words.get(kind, kind.replace("_", " ")) + (f" of {who}" if who else "")
+
+
 def _outcomes(columns: list[str]) -> list[str]:
     parts = ("dissents.", "objects.", "wording.", "value.")
     return ["joint", *OUTCOMES, "rounds", *(c for c in columns if c.startswith(parts))]
@@ -75,15 +86,17 @@ def _grouped(table: pd.DataFrame, keys: list[str], outcome: str) -> pd.DataFrame
 def pooled(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Measured rows put together where they agree in ``by``: ``value`` with ``low`` and ``high``.
 
-    Of shares the interval is Wilson's at 95 %; means have none.
+    Of shares the interval is Wilson's at 95 % for the replications of one row, as all rows have the
+    same draws; means have none.
     """
     import pandas as pd
 
     out = []
     for key, group in rows.groupby(by, sort=False):
-        n, count = int(group["n"].sum()), group["count"].sum(skipna=False)
+        n, each = int(group["n"].sum()), int(group["n"].max())
         value = float((group["value"] * group["n"]).sum() / n)
-        low, high = wilson(int(count), n) if count == count else (float("nan"), float("nan"))
+        counted = not group["count"].isna().any()
+        low, high = wilson(round(value * each), each) if counted else (float("nan"), float("nan"))
         named = dict(zip(by, key, strict=True))
         out.append({**named, "n": n, "value": value, "low": low, "high": high})
     return pd.DataFrame(out)

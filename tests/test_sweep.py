@@ -36,8 +36,8 @@ HERE = Engine(workers=1)
 def small(**changes: Any) -> Scenario:
     """Three delegations that sometimes agree."""
     document = plain(members=3, topics=2)
-    document["delegations"]["D1"]["stances"]["p0"]["position"] = 30
-    document["delegations"]["D2"]["stances"]["p1"] |= {"ceiling": 70, "penalty": 0.05}
+    document["delegations"]["D1"]["stances"]["p0"] |= {"position": 30, "salience": 2}
+    document["delegations"]["D2"]["stances"]["p1"] |= {"ceiling": 70, "penalty": 0.2}
     document["meeting"] |= {"cost_of_failure": 0.05, **changes}
     return made(document)
 
