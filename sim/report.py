@@ -66,7 +66,6 @@ def _makers(
 ) -> dict[str, tuple[str, Callable[[], list[Block]]]]:
     scenario, pair = order.meeting, (order.strategy, order.fallback)
     command = command_line(order, settings)
-    provenance = partial(provenance_blocks, scenario, pair, order.seed, order.draws, command)
     return {
         "glance": ("At a glance", partial(_glance, order)),
         "document": ("The document", partial(_document, order)),
@@ -76,9 +75,12 @@ def _makers(
         "evidence": ("Where the numbers come from", partial(evidence_blocks, scenario)),
         "assumptions": (
             "Assumptions and caveats",
-            partial(assumption_blocks, scenario, order.draws),
+            lambda: assumption_blocks(scenario, order.comparison.n),
         ),
-        "provenance": ("How this report was made", provenance),
+        "provenance": (
+            "How this report was made",
+            lambda: provenance_blocks(scenario, pair, order.seed, order.comparison.n, command),
+        ),
     }
 
 
@@ -100,13 +102,14 @@ def command_line(order: Order, settings: Sequence[str] = ()) -> str:
 def _glance(order: Order) -> list[Block]:
     result, found = order.result, order.comparison
     names = {d.id: d.name for d in order.meeting.delegations}
+    titles = [order.meeting.paragraph(key).title for key in result.contested]
     base = found.alternative(*found.base)
     usual = max(base.tally.shares(), key=lambda row: row["count"])
     rounds = f"{result.rounds} of at most {order.meeting.meeting.deadline} rounds"
     items = [
         f"With the stances as stated: {_plain(result.outcome)}, after {rounds}. The chair drafts "
         f"by '{order.strategy}' and falls back on '{order.fallback}'.",
-        f"Not agreed: {listed(result.contested)}. Not agreeing: "
+        f"Not agreed: {listed(titles)}. Not agreeing: "
         f"{listed([names[who] for who in result.dissenters]) if result.dissenters else 'nobody'}.",
         f"Over {found.n:,} draws of what the capitals may want: a joint text in "
         f"{share_words(base.joint_share())}; most often {_plain(usual['outcome'])}, in "
@@ -134,6 +137,14 @@ def _best_change(order: Order) -> str:
     )
 
 
+_LEVERS = {
+    "wording": "other wordings",
+    "red_line": "red lines that move",
+    "cost_of_failure": "a higher cost of failure",
+    "fallback": "another fallback",
+}
+
+
 def _cheapest(order: Order) -> str:
     found = order.unlocked
     if found.joint is not None:
@@ -143,18 +154,37 @@ def _cheapest(order: Order) -> str:
     way = found.solutions[0]
     return (
         f"The cheapest way to a joint text, at price {way.price:.3f}, takes "
-        f"{listed([kind.replace('_', ' ') for kind in way.kinds])}."
+        f"{listed([_LEVERS[kind] for kind in way.kinds])}."
     )
 
 
 def _document(order: Order) -> list[Block]:
-    return blocks_of(document_markdown(order.result.document))
+    document = order.result.document
+    return [Heading(document.title), *blocks_of(document_markdown(document))]
 
 
 def _reasons(order: Order) -> list[Block]:
     found = explain(order.meeting, replication=order.replication, seed=order.seed)
     blocks = blocks_of(explanation_markdown(found))
-    return [*blocks, *_pictures(order, "rounds", "positions", "dissent")]
+    pictures = _pictures(order, "rounds", "positions", "dissent")
+    return [*blocks, *_wordings(order), *pictures]
+
+
+def _wordings(order: Order) -> list[Block]:
+    """The ladders of the contested paragraphs: what the names of the rungs stand for."""
+    disputed = {*order.result.contested, *order.comparison.contested}
+    blocks: list[Block] = []
+    for paragraph in order.meeting.paragraphs:
+        if paragraph.id in disputed:
+            rows = tuple(
+                (rung.id, f"{rung.strength:g}", rung.text or "(silence)")
+                for rung in paragraph.rungs
+            )
+            blocks += [
+                Heading(f"The wordings on {paragraph.title}"),
+                Grid(("rung", "strength", "what it says"), rows, left=3),
+            ]
+    return blocks
 
 
 def _alternatives(order: Order) -> list[Block]:

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from matplotlib.figure import Figure
 
+HARD = "\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -83,6 +85,12 @@ class Report:
     sections: tuple[Section, ...]
 
 
+def glued(words: str) -> str:
+    """The words with spaces that hold together what belongs together: intervals, per cent."""
+    together = re.sub(r"\[[^\[\]]*\d[^\[\]]*\]", lambda m: m[0].replace(" ", HARD), words)
+    return re.sub(r"(?<=\d) %", f"{HARD}%", together)
+
+
 def blocks_of(markdown: str) -> list[Block]:
     """The blocks of Markdown as the commands write it; its first-level title is left out."""
     blocks: list[Block] = []
@@ -136,10 +144,13 @@ def _grid(lines: list[str]) -> Grid:
 def _items(lines: list[str]) -> list[str]:
     items: list[str] = []
     for line in lines:
-        if line.startswith("- "):
+        typed = re.fullmatch(r"\s+- `(.*)`", line)
+        if typed:
+            items[-1] += f"\n{typed[1]}"
+        elif line.startswith("- "):
             items.append(line[2:])
         else:
-            items[-1] += ("\n" if line.strip().startswith("--") else " ") + line.strip()
+            items[-1] += f" {line.strip()}"
     return items
 
 

@@ -32,11 +32,7 @@ def evidence_blocks(scenario: Scenario) -> list[Block]:
         ),
         Grid(("number", "value", "for", "source"), tuple(numbers), left=4),
         Heading("Sources"),
-        Grid(
-            ("source", "kind", "date", "what it says", "where it stands", "confidence"),
-            tuple(_sources(scenario, rows)),
-            left=6,
-        ),
+        *_sources(scenario, rows),
         *_votes(scenario, rows),
     ]
 
@@ -75,13 +71,15 @@ def _whom(who: Sequence[str], members: Sequence[str]) -> str:
     return ", ".join(who)
 
 
-def _sources(scenario: Scenario, rows: Iterable[Row]) -> list[tuple[str, ...]]:
-    found = []
+def _sources(scenario: Scenario, rows: Iterable[Row]) -> list[Block]:
+    found: list[Block] = []
     for row in {row["evidence"]: row for row in rows}.values():
         item = scenario.evidence.get(row["evidence"])
-        statement = item.statement if item else row["statement"]
-        where = (row["kind"], row["date"], statement, row["source"], row["confidence"])
-        found.append((row["evidence"], *where))
+        words = [item.statement if item else row["statement"]]
+        words += [f"Source: {row['source']}."] if row["source"] else []
+        words += [f"Confidence: {row['confidence']}."] if row["confidence"] else []
+        dated = f", {row['date']}" if row["date"] else ""
+        found.append(Text(" ".join(words), lead=f"{row['evidence']} ({row['kind']}{dated})"))
     return found
 
 

@@ -12,7 +12,17 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from sim.chart_style import styled
-from sim.report_blocks import Bullets, Code, Grid, Heading, Picture, Report, Section, Text
+from sim.report_blocks import (
+    Bullets,
+    Code,
+    Grid,
+    Heading,
+    Picture,
+    Report,
+    Section,
+    Text,
+    glued,
+)
 
 STYLE = """
 :root { color-scheme: light; }
@@ -41,7 +51,7 @@ figure { margin: 1.4rem 0; }
 figure img { display: block; width: 100%; height: auto; min-width: 44rem; }
 @media print {
   body { font-size: 10pt; max-width: none; padding: 0; }
-  h2 { break-before: page; }
+  section + section h2 { break-before: page; }
   h2, h3 { break-after: avoid; }
   figure, tr { break-inside: avoid; }
   figure img { min-width: 0; max-height: 24cm; object-fit: contain; object-position: left; }
@@ -87,7 +97,7 @@ def _section(section: Section) -> str:
 
 def _words(text: str) -> str:
     """Text with what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(glued(text)))
 
 
 def _heading(block: Heading) -> str:

@@ -14,7 +14,10 @@ WIDE, HIGH = 8.27, 11.69
 """A4, in inches; all places are in inches from the upper left corner."""
 SIDE, TOP, BOTTOM = 0.85, 0.95, 0.9
 BODY = WIDE - 2 * SIDE
-SIZE, CELL_SIZES = 9.0, (7.5, 7.0, 6.5, 6.0, 5.5)
+SIZE = 9.0
+SIZES = (7.5, 7.0, 6.5, 6.0, 5.5)
+READABLE = SIZES[:3]
+"""Sizes of letters in tables, and those that are better than breaking a row into lines."""
 LEADING = 1.4
 GAP = 0.14
 """Between columns of a table."""
@@ -61,7 +64,7 @@ def fitted(
 
     lines: list[str] = []
     line = ""
-    for word in words.split():
+    for word in words.split(" "):
         longer = f"{line} {word}" if line else word
         if wide(longer) <= width:
             line = longer
@@ -185,25 +188,29 @@ class _Row:
 
 
 def column_widths(grid: Grid) -> tuple[float, list[float]]:
-    """A size of letters and the columns' widths, so that no word is cut if it can be helped."""
+    """A size of letters and the columns' widths.
+
+    Best are rows of one line; then numbers of one line; at last every cell may be broken.
+    """
     columns = list(zip(grid.header, *grid.rows, strict=True))
     room = BODY - GAP * (len(columns) - 1)
-    for size in CELL_SIZES:
-        natural = [max(_width(cell, size, n == 0) for n, cell in enumerate(c)) for c in columns]
-        least = [
-            max(
-                _width(word, size, n == 0)
-                for n, cell in enumerate(c)
-                for word in cell.split() or [""]
-            )
-            for c in columns
-        ]
-        if sum(natural) <= room:
-            return size, natural
-        if sum(least) <= room:
-            return size, _shared(natural, least, room)
-    scale = room / sum(least)
-    return size, [width * scale for width in least]
+    # the columns up to ``whole`` may be broken
+    for sizes, whole in ((READABLE, 0), (SIZES, grid.left), (SIZES, len(columns))):
+        for size in sizes:
+            natural = [max(_width(c, size, n == 0) for n, c in enumerate(col)) for col in columns]
+            least = [
+                _longest_word(column, size) if number < whole else wide
+                for number, (column, wide) in enumerate(zip(columns, natural, strict=True))
+            ]
+            if sum(least) <= room:
+                return size, _shared(natural, least, room)
+    return size, [width * room / sum(least) for width in least]
+
+
+def _longest_word(column: Sequence[str], size: float) -> float:
+    return max(
+        _width(word, size, n == 0) for n, cell in enumerate(column) for word in cell.split(" ")
+    )
 
 
 def _shared(natural: list[float], least: list[float], room: float) -> list[float]:

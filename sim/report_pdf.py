@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
 from sim.chart_style import GREY, PALE, new_figure, styled
-from sim.report_blocks import Bullets, Code, Grid, Heading, Picture, Report, Text
+from sim.report_blocks import Bullets, Code, Grid, Heading, Picture, Report, Text, glued
 from sim.report_layout import BODY, BOTTOM, HIGH, SIDE, SIZE, WIDE, Flow, Page, Words, line_height
 
 TITLE, SECTION, HEADING, SMALL = 17.0, 13.0, 10.0, 7.5
@@ -117,7 +117,7 @@ def _picture(flow: Flow, block: Picture) -> None:
 
 
 def _plain(words: str) -> str:
-    return words.replace("`", "")
+    return glued(words.replace("`", ""))
 
 
 _MAKERS: dict[type, Callable[[Flow, Any], None]] = {
@@ -175,6 +175,6 @@ def _save_chart(pdf: PdfPages, figure: Figure, section: str, foot: str) -> None:
     ]
     for words in margins:
         words.set(color=GREY, fontsize=SMALL)
-    pdf.savefig(figure, bbox_inches=Bbox([[left, bottom], [left + page_wide, top]]))
+    pdf.savefig(figure, bbox_inches=Bbox([[left, bottom], [left + page_wide, top]]))  # type: ignore[no-untyped-call]
     for words in margins:
         words.remove()
