@@ -259,11 +259,10 @@ def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, ob
         if adopted or t == setup.deadline:
             for i in range(kappa.shape[0]):
                 objects[i] = not accepts(totals[i], tolerated[i])
+            return t, adopted
         if setup.meeting_round.shape[0] > 0 and _hold_sidelines(setup, stances, t):
             _refresh(setup, stances, tables)
             total_regret(regret, draft, totals)
-        if adopted or t == setup.deadline:
-            return t, adopted
         if setup.draws_lots:
             rolls = dice.shape[0] // setup.deadline
             heat = temperature(setup.cost, t, setup.deadline)

@@ -56,9 +56,7 @@ class Negotiation(mesa.Model):
         self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.strategy, self.fallback = chair_alternative(self.case, strategy, fallback)
         self.replication = None if replication is None else whole_number(replication, "replication")
-        self.room = Room(
-            self.case, inputs_of(self.case), self._instructions(), self.fallback
-        )
+        self.room = Room(self.case, inputs_of(self.case), self._instructions(), self.fallback)
         self.draft: Ints = self.room.text.tabled.copy()
         self.totals: Floats = self.room.totals(self.draft)
         self.tolerated: Floats = self.room.tolerated(0)
@@ -103,7 +101,11 @@ class Negotiation(mesa.Model):
         return dice(self.seed_used, self.replication or 0, total)
 
     def step(self) -> None:
-        """One drafting round: judge, meet on the margins, adopt or redraft."""
+        """One drafting round: judge, adopt; or meet on the margins and redraft.
+
+        What nobody has judged is never adopted or issued, so the round that ends the meeting moves
+        no stance and no draft.
+        """
         self.rounds += 1
         self.totals = self.room.totals(self.draft)
         self.tolerated = self.room.tolerated(self.rounds)
@@ -111,12 +113,15 @@ class Negotiation(mesa.Model):
         self.adopted = bool(adopts(self.totals, self.tolerated, self.room.rule))
         self.record.append(self._minutes())
         self.datacollector.collect(self)
-        self.room.hold_sidelines(self.rounds)
         if self.adopted or self.rounds >= self.case.meeting.deadline:
             self.running = False
-        else:
-            self.chair.redraft()
-            self.running = not self.chair.closed
+            return
+        self.room.hold_sidelines(self.rounds)
+        judged = self.draft
+        self.chair.redraft()
+        if self.chair.closed:
+            self.draft = judged
+            self.running = False
 
     def run(self) -> Result:
         """Step until adoption, the deadline or the chair's gavel; return the result."""

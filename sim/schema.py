@@ -7,17 +7,9 @@ Penalties, costs and values are in units where 1 is the largest loss one delegat
 from __future__ import annotations
 
 import datetime
-import math
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-
-def _not_nan(value: float) -> float:
-    if math.isnan(value):
-        raise ValueError("must be a number, not nan")
-    return value
-
+from pydantic import BaseModel, ConfigDict, Field
 
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -25,7 +17,7 @@ Cost = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 """A cost of failure or its weight: bounded, so that an absolute veto stays absolute."""
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Penalty = Annotated[float, Field(ge=0), AfterValidator(_not_nan)]
+Penalty = Annotated[float, Field(ge=0)]
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[^.=]+$")]
 """A key of the file. Without dots and equals signs, so that it can stand in a path of ``--set``."""

@@ -1,0 +1,90 @@
+"""The Mesa model and the ensemble agree draw for draw, field by field."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from worlds import FALLBACKS, scenarios
+
+from sim.draws import BLOCK
+from sim.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
+from sim.replicate import replicate, run_model
+from sim.scenario import Scenario, load_scenario
+from sim.shipped import scenario_names
+
+
+def same(fast: Outcomes, slow: Outcomes) -> list[str]:
+    """The fields in which the two differ."""
+    names = [field.name for field in fields(Outcomes)]
+    return [n for n in names if not np.array_equal(getattr(fast, n), getattr(slow, n))]
+
+
+@given(
+    scenario=scenarios(),
+    strategy=st.sampled_from(FAST_STRATEGIES),
+    fallback=st.sampled_from(FALLBACKS),
+    seed=st.integers(0, 3),
+)
+@settings(max_examples=150, deadline=None)
+def test_twins_agree_on_random_meetings(
+    scenario: Scenario, strategy: str, fallback: str, seed: int
+) -> None:
+    fast = run_ensemble(scenario, strategy, fallback, seed, 0, 4)
+    slow = run_model(scenario, strategy, fallback, seed, 0, 4)
+    assert same(fast, slow) == []
+
+
+@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize("strategy", FAST_STRATEGIES)
+def test_twins_agree_on_shipped_meetings(name: str, strategy: str) -> None:
+    scenario = load_scenario(name)
+    for fallback in FALLBACKS:
+        # across the border of two blocks of draws
+        span = (BLOCK - 3, BLOCK + 3)
+        fast = run_ensemble(scenario, strategy, fallback, 0, *span)
+        slow = run_model(scenario, strategy, fallback, 0, *span)
+        assert same(fast, slow) == [], fallback
+
+
+@pytest.mark.parametrize("kind", ["contact", "exchange", "negotiation"])
+@pytest.mark.parametrize("round_", [1, 6, 11, 12])
+def test_twins_agree_on_sideline_meetings(kind: str, round_: int) -> None:
+    settings_ = {"sidelines.0.kind": kind, "sidelines.0.round": round_}
+    scenario = load_scenario("new_delhi_2023", settings_)
+    fast = run_ensemble(scenario, "bridge", "none", 1, 0, 20)
+    slow = run_model(scenario, "bridge", "none", 1, 0, 20)
+    assert same(fast, slow) == []
+
+
+def test_replications_do_not_depend_on_where_a_batch_begins() -> None:
+    scenario = load_scenario("new_delhi_2023")
+    whole = run_ensemble(scenario, "single_text", "none", 5, 0, 600)
+    part = run_ensemble(scenario, "single_text", "none", 5, 333, 520)
+    for name in ("outcome", "draft", "dissents", "value"):
+        assert np.array_equal(getattr(whole, name)[333:520], getattr(part, name))
+
+
+@pytest.mark.parametrize("strategy", ["bridge", "single_text"])
+def test_counts_do_not_depend_on_the_workers(strategy: str) -> None:
+    scenario = load_scenario("new_delhi_2023")
+    one, three = (
+        replicate(scenario, strategy, "chair_summary", n=20_000, seed=0, workers=workers)
+        for workers in (1, 3)
+    )
+    assert one.value == three.value
+    assert one.dissenter_sets == three.dissenter_sets
+    assert np.array_equal(one.wordings, three.wordings)
+    assert one.shares() == three.shares()
+
+
+def test_an_absent_delegation_leaves_the_draws_of_the_others() -> None:
+    scenario = load_scenario("new_delhi_2023")
+    fewer = scenario.with_values({"delegations.ARG.present": False})
+    assert [d.id for d in fewer.present] == [d.id for d in scenario.present][1:]
+    full = run_ensemble(scenario, "hold", "none", 0, 0, 50)
+    less = run_ensemble(fewer, "hold", "none", 0, 0, 50)
+    assert np.array_equal(full.objects[:, 1:], less.objects)
