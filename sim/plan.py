@@ -21,8 +21,8 @@ from sim.scenario import Scenario, build
 ROWS = ("points", "replications")
 SMALLEST = 16_384
 """Replications of a chunk in a sweep of ordinary size: about a second of work."""
-MOST_CHUNKS = 50_000
-"""Chunks grow with the sweep beyond this many: schedulers and directories choke on millions."""
+MOST_CHUNKS = 10_000
+"""Chunks grow with the sweep beyond this many: one process hands them out and writes them."""
 
 
 class Alternative(NamedTuple):
