@@ -296,6 +296,7 @@ def communique(*arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -318,7 +319,11 @@ def test_signals(kill: signal.Signals, code: int, by_command: str, tmp_path: Pat
         while len(shards(directory)) < 4:
             assert process.poll() is None
             time.sleep(0.01)
-        process.send_signal(kill)
+        if kill == signal.SIGINT:
+            # Ctrl-C in a terminal reaches the workers too
+            os.killpg(process.pid, kill)
+        else:
+            process.send_signal(kill)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == code
     if kill != signal.SIGKILL:
