@@ -40,7 +40,9 @@ def ladder_acceptance(table: Table, *, note: str = "") -> Figure:
     lines = _lines(by_paragraph)
     head = 0.35 + max(_head(own) for own in by_paragraph.values())
     pitch = head + ROW * len(members) + GAP
-    width = max(left + max(_wide(by_paragraph, line) for line in lines) + 1.2, 7.0)
+    # the last slanted labels lean out over their panels
+    beyond = max(_lean(by_paragraph[line[-1]]) for line in lines)
+    width = max(left + max(_wide(by_paragraph, line) for line in lines) + beyond, 7.0)
     bottom = 0.6 + pitch * len(lines)
     figure = cs.new_figure(width, bottom + 0.3 + cs.caption_height(note, width))
     title = "How often each wording is accepted (per cent of draws)"
@@ -84,6 +86,12 @@ def _head(rows: list[Row]) -> float:
     """Height of the slanted labels of the rungs."""
     longest = max(cs.text_width(_label(row), cs.SMALL) for row in rows)
     return 0.15 + longest * math.sin(math.radians(TILT))
+
+
+def _lean(rows: list[Row]) -> float:
+    """How far the slanted labels of a panel reach beyond its right edge."""
+    last = max(cs.text_width(_label(row), cs.SMALL) for row in rows)
+    return 0.3 + last * math.cos(math.radians(TILT)) - 0.4 * CELL
 
 
 def _label(row: Row) -> str:

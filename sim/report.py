@@ -130,6 +130,8 @@ def _best_change(order: Order) -> str:
     if not near:
         return ""
     best = max(near, key=lambda a: a.tally.joint)
+    if best.pairs.joint_difference()["low"] <= 0:
+        return "No single change of strategy or fallback makes a joint text clearly likelier."
     return (
         f"Of the changes that the chair could have made alone, one at a time, '{best.name}' gives "
         f"the most joint texts: {share_words(best.joint_share())}, "
