@@ -9,6 +9,7 @@ from sim.compare import Alternative, Comparison
 from sim.compare_rows import value_differences
 from sim.ladder import Ladder
 from sim.plot_ladder import ALL
+from sim.scenario import Scenario
 from sim.tally import Tally, share_of
 from sim.unlock import Solution, Unlock
 
@@ -62,7 +63,7 @@ def value_table(comparison: Comparison, alternatives: Iterable[Alternative]) -> 
 
     An alternative is named by what differs from the base.
     """
-    names = {member.id: member.name for member in comparison.scenario.present}
+    names = _members(comparison.scenario)
     return [
         {"delegation": names[who], "alternative": _change(comparison, alternative), **change}
         for alternative in alternatives
@@ -86,12 +87,31 @@ def base_note(comparison: Comparison) -> str:
 
 def dissent_table(tally: Tally) -> Rows:
     """How often each delegation does not agree to each paragraph, for ``dissent_matrix``."""
-    scenario = tally.scenario
+    members, paragraphs = _members(tally.scenario), _paragraphs(tally.scenario)
     return [
-        {"delegation": member.name, "paragraph": paragraph.heading, "share": int(count) / tally.n}
-        for paragraph, counts in zip(scenario.paragraphs, tally.dissents, strict=True)
-        for member, count in zip(scenario.present, counts, strict=True)
+        {"delegation": member, "paragraph": paragraph, "share": int(count) / tally.n}
+        for paragraph, counts in zip(paragraphs.values(), tally.dissents, strict=True)
+        for member, count in zip(members.values(), counts, strict=True)
     ]
+
+
+def _members(scenario: Scenario) -> dict[str, str]:
+    """Names of those present, by code."""
+    return _distinct({member.id: member.name for member in scenario.present})
+
+
+def _paragraphs(scenario: Scenario) -> dict[str, str]:
+    """Headings of the paragraphs, by id."""
+    return _distinct({paragraph.id: paragraph.heading for paragraph in scenario.paragraphs})
+
+
+def _distinct(labels: dict[str, str]) -> dict[str, str]:
+    """Labels by id; those that several share carry their id, or a chart would take them for one."""
+    found = list(labels.values())
+    return {
+        key: f"{label} [{key}]" if found.count(label) > 1 else label
+        for key, label in labels.items()
+    }
 
 
 def unlock_table(unlock: Unlock) -> Rows:
@@ -115,11 +135,13 @@ def ladder_table(ladders: Iterable[Ladder]) -> Rows:
     """
     rows: Rows = []
     for found in ladders:
-        names = [member.name for member in found.scenario.present]
+        names = _members(found.scenario).values()
+        labels = _distinct({rung.id: rung.label or rung.id for rung in found.rungs})
+        paragraph = _paragraphs(found.scenario)[found.paragraph.id]
         for rung, adopted, accepting in zip(
             found.rungs, found.adoption(), found.counts.accepting, strict=True
         ):
-            place = {"paragraph": found.paragraph.heading, "rung": rung.label or rung.id}
+            place = {"paragraph": paragraph, "rung": labels[rung.id]}
             rows.append({**place, "delegation": ALL, "share": adopted["share"]})
             rows += [
                 {**place, "delegation": name, "share": int(count) / found.counts.n}

@@ -54,7 +54,13 @@ def ladder_acceptance(table: Table, *, note: str = "") -> Figure:
             rungs = in_order(row["rung"] for row in own)
             wide = CELL * len(rungs)
             top = 0.6 + number * pitch
-            cs.write(figure, at, top, cs.shorten(str(paragraph), wide + 0.3), weight="bold")
+            cs.write(
+                figure,
+                at,
+                top,
+                cs.shorten(str(paragraph), wide + GAP - 0.1, bold=True),
+                weight="bold",
+            )
             axes = cs.place(figure, at, top + head, wide, ROW * len(members))
             _panel(axes, own, members, rungs)
             axes.set_yticks(range(len(names)), names if paragraph == line[0] else [])

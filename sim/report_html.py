@@ -24,6 +24,9 @@ from sim.report_blocks import (
     glued,
 )
 
+LONG = 30
+"""Letters in a cell from which a table of many columns scrolls on a phone, not to be squeezed."""
+
 STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -44,6 +47,7 @@ table { border-collapse: collapse; font-size: .82rem; line-height: 1.35; }
 th, td { padding: .25rem .6rem .25rem 0; text-align: left; vertical-align: top; }
 th { border-bottom: 1.5px solid #111; }
 td { border-bottom: 1px solid #ddd; }
+.wide { min-width: 40rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 pre, code { font-family: ui-monospace, monospace; font-size: .86em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f3f3f3; padding: .6rem .8rem; }
@@ -56,6 +60,7 @@ figure img { display: block; width: 100%; height: auto; min-width: 44rem; }
   figure, tr { break-inside: avoid; }
   figure img { min-width: 0; max-height: 24cm; object-fit: contain; object-position: left; }
   .scroll { overflow: visible; }
+  .wide { min-width: 0; }
   table { font-size: 7.5pt; }
   .number { white-space: normal; }
 }
@@ -130,11 +135,13 @@ def _grid(block: Grid) -> str:
 
     head = cells(block.header, "th", ' scope="col"')
     body = "\n".join(cells(row, "td") for row in block.rows)
+    cells_long = max((len(cell) for row in block.rows for cell in row), default=0)
+    look = ' class="wide"' if len(block.header) > 3 and cells_long > LONG else ""
     # a table that scrolls must be reachable by the keyboard
     label = html.escape(f"Table: {', '.join(block.header)}")
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-        f"<table><thead>{head}</thead><tbody>{body}</tbody></table></div>"
+        f"<table{look}><thead>{head}</thead><tbody>{body}</tbody></table></div>"
     )
 
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from matplotlib.figure import Figure
+from worlds import made, plain
 
 from sim import cli
 from sim.compare import compare
@@ -127,6 +128,20 @@ def test_a_ladder_says_how_often_a_rung_is_adopted(meeting):
     adopted = [row["share"] for row in rows if row["delegation"] == ALL]
     assert adopted == [share["share"] for share in found.adoption()]
     assert len(rows) == len(found.rungs) * (len(meeting.present) + 1)
+
+
+def test_names_that_several_share_are_told_apart():
+    document = plain(3, 2)
+    for delegation in document["delegations"].values():
+        delegation["name"] = "The Republic"
+    for rung in document["paragraphs"]["p0"]["rungs"]:
+        rung["label"] = "The same"
+    scenario = made(document)
+    rows = ladder_table([ladder(scenario, "p0", n=3)])
+    assert len({(row["rung"], row["delegation"]) for row in rows}) == len(rows) == 3 * 4
+    assert {row["paragraph"] for row in rows} == {"A topic [p0]"}
+    cells = dissent_table(replicate(scenario, "hold", "none", n=3, seed=0))
+    assert len({(row["delegation"], row["paragraph"]) for row in cells}) == len(cells) == 3 * 2
 
 
 def test_the_parts_of_a_solution_are_its_price(meeting):

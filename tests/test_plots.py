@@ -28,7 +28,9 @@ from sim.chart_style import FLOOR_SIGN, shorten, spread, text_width, told_apart,
 from sim.document import OUTCOMES
 from sim.errors import InputError
 from sim.negotiation import Negotiation
+from sim.plot_ladder import ALL
 from sim.plot_outcomes import STYLES
+from sim.plot_unlock import STYLES as LEVER_STYLES
 from sim.plots import PLOTS, caption, caption_of, save_figure
 from sim.result import Result
 from sim.scenario import Scenario, build, load_scenario
@@ -118,6 +120,37 @@ def dissent_table() -> list[dict[str, Any]]:
     ]
 
 
+def unlock_table() -> list[dict[str, Any]]:
+    rng = np.random.default_rng(9)
+    rows: list[dict[str, Any]] = [
+        {
+            "way": f"A long name of a way to a joint text, {number}",
+            "lever": lever,
+            "price": price,
+            "what": ", ".join(f"{lever} of paragraph {k} from 61.5 to 33.3" for k in range(number)),
+            "adopted": number % 2 == 0,
+        }
+        for number in range(8)
+        for lever, price in zip(LEVER_STYLES, rng.exponential(0.5, 4), strict=True)
+    ]
+    return [*rows, {"way": "None", "lever": "", "price": None, "what": "", "adopted": None}]
+
+
+def ladder_table(paragraphs: int = 12) -> list[dict[str, Any]]:
+    rng = np.random.default_rng(10)
+    return [
+        {
+            "paragraph": f"A paragraph with a title that goes on, {k}",
+            "rung": f"A wording with a long label (and a remark), {w}",
+            "delegation": ALL if i == 0 else f"The Republic of Somewhere, number {i}",
+            "share": float(rng.choice([0, 0.003, 0.5, 0.998, 1])),
+        }
+        for k in range(paragraphs)
+        for w in range(3 + k % 4)
+        for i in range(21)
+    ]
+
+
 def sweep_table() -> list[dict[str, Any]]:
     return [
         {"cost": c, "rho": r, "share": s, "low": s - 0.02, "high": s + 0.02}
@@ -152,6 +185,8 @@ OF_TABLE: dict[str, Callable[[], Figure]] = {
     "outcome_shares": lambda: PLOTS["outcome_shares"](shares_table(), note=NOTE),
     "pareto": lambda: PLOTS["pareto"](pareto_table(), note=NOTE),
     "value_per_delegation": lambda: PLOTS["value_per_delegation"](value_table(), note=NOTE),
+    "unlock_solutions": lambda: PLOTS["unlock_solutions"](unlock_table(), note=NOTE),
+    "ladder_acceptance": lambda: PLOTS["ladder_acceptance"](ladder_table(), note=NOTE),
     "heatmap": lambda: PLOTS["heatmap"](sweep_table(), "cost", "rho", "share", note=NOTE),
     "heatmap of names": lambda: PLOTS["heatmap"](
         dissent_table(), "delegation", "paragraph", "share", note=NOTE
