@@ -35,7 +35,7 @@ def ladder_acceptance(table: Table, *, note: str = "") -> Figure:
         for name in in_order(row["paragraph"] for row in rows)
     }
     members = sorted(in_order(row["delegation"] for row in rows), key=lambda who: who != ALL)
-    names = [cs.shorten(str(member), 2.0) for member in members]
+    names = cs.told_apart([str(member) for member in members], 2.0)
     left = 0.35 + max(cs.text_width(name, cs.SMALL, bold=True) for name in names)
     lines = _lines(by_paragraph)
     head = 0.35 + max(_head(own) for own in by_paragraph.values())
