@@ -14,7 +14,7 @@ from sim.assumed import COST_RANGE
 from sim.compare import compare
 from sim.gallery_tables import outcome_rows
 from sim.render_words import overlap, points_words, share_words, told
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.schema import FORUM_COST
 from sim.script import run_script, say
 

@@ -16,7 +16,7 @@ from sim.compare_pairs import joint
 from sim.contributions import contributions, difference, run_combinations
 from sim.gallery_tables import outcome_rows
 from sim.render_words import points_words, share_words
-from sim.replicate import replicate, run_batch
+from sim.replications import replicate, run_batch
 from sim.script import run_script, say
 from sim.tally import share_of
 

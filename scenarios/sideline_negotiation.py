@@ -15,7 +15,7 @@ from sim.compare_pairs import joint
 from sim.contributions import difference
 from sim.gallery_tables import outcome_rows
 from sim.render_words import points_words, share_words, told
-from sim.replicate import replicate, run_batch
+from sim.replications import replicate, run_batch
 from sim.script import run_script, say
 from sim.sideline import SIDELINE_KINDS
 from sim.sideline_moves import mean_moves

@@ -22,7 +22,7 @@ _EXPORTS = {
     "Scenario": "sim.scenario",
     "load_scenario": "sim.scenario",
     "read_sweep": "sim.store",
-    "replicate": "sim.replicate",
+    "replicate": "sim.replications",
 }
 _MODULES = ("plots",)
 

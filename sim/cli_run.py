@@ -80,7 +80,7 @@ def run(
         show(_one(result, format, trace), out)
         return
     from sim.progress import bar
-    from sim.replicate import replicate
+    from sim.replications import replicate
 
     with bar(replications, "replications") as progress:
         tally = replicate(

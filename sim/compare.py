@@ -19,7 +19,7 @@ from sim.errors import InputError, pick
 from sim.fallbacks import FALLBACKS
 from sim.inputs import inputs_of
 from sim.negotiation import chair_alternative
-from sim.replicate import Progress, run_batch
+from sim.replications import Progress, run_batch
 from sim.room import Room
 from sim.scenario import Scenario
 from sim.strategies import CHAIR_STRATEGIES

@@ -19,7 +19,7 @@ from sim.document import OUTCOMES
 from sim.inputs import Floats, inputs_of
 from sim.record import CLASS_OF_OUTCOME, CLASSES
 from sim.recorded import Case
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import Scenario
 from sim.schema import FORUM_COST
 from sim.tally import Tally

@@ -26,7 +26,7 @@ from sim.gallery_tables import (
 from sim.ladder import ladder
 from sim.negotiation import Negotiation
 from sim.plots import PLOTS, caption
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.unlock import Unlock, unlock

@@ -20,7 +20,7 @@ from sim.errors import InputError, pick
 from sim.explain_parts import Parts, Shortfall, parts_of
 from sim.inputs import Bools, Floats, Ints, Stances, inputs_of
 from sim.negotiation import Negotiation
-from sim.replicate import Progress
+from sim.replications import Progress
 from sim.result import option_labels
 from sim.room import Room
 from sim.scenario import Paragraph, Scenario

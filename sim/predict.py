@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.baselines import BASELINES
 from sim.document import OUTCOMES
-from sim.replicate import Progress, replicate
+from sim.replications import Progress, replicate
 from sim.scenario import Paragraph, Scenario
 from sim.tally import Tally, share_of
 

@@ -19,7 +19,7 @@ from sim.draws import checked_seed
 from sim.errors import InputError
 from sim.findings import FINDINGS, HOLDS, REVERSED, RUNS, TIE, Run, Tallies
 from sim.knobs import Knob, knobs_of, turned
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import Scenario, build
 from sim.tally import Tally, share_of
 

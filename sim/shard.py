@@ -21,7 +21,7 @@ from sim.document import JOINT_OUTCOMES, OUTCOMES
 from sim.ensemble import Outcomes
 from sim.errors import InputError
 from sim.plan import Alternative, Chunk, unpacked
-from sim.replicate import run_batch
+from sim.replications import run_batch
 from sim.scenario import Scenario
 from sim.tally import FIXED, Tally, tally_of
 

@@ -23,7 +23,7 @@ from sim.errors import InputError, pick
 from sim.fallbacks import FALLBACKS
 from sim.manifest import differences, manifest_of, plan_of, refusal
 from sim.plan import ROWS, Alternative, Chunk, Plan, default_chunk
-from sim.replicate import run_batch
+from sim.replications import run_batch
 from sim.scenario import Scenario
 from sim.shard import run_chunk
 from sim.store import Store

@@ -16,7 +16,7 @@ from typing import Any
 
 from sim.errors import InputError, pick
 from sim.negotiation import Negotiation
-from sim.replicate import Progress
+from sim.replications import Progress
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.schema import Sideline

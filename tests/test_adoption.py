@@ -21,7 +21,7 @@ from sim.inputs import VETO, inputs_of
 from sim.negotiation import Negotiation
 from sim.options import exists
 from sim.render import document_markdown, document_text
-from sim.replicate import replicate, run_batch, run_model
+from sim.replications import replicate, run_batch, run_model
 from sim.room import Room
 from sim.scenario import Scenario, load_scenario
 from sim.tally import tally_of

@@ -19,7 +19,7 @@ from sim.errors import InputError
 from sim.fallbacks import FALLBACKS
 from sim.render_compare import comparison_markdown, comparison_text
 from sim.render_table import csv_table
-from sim.replicate import replicate, run_batch
+from sim.replications import replicate, run_batch
 from sim.scenario import load_scenario
 
 SEED = 5

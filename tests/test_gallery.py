@@ -24,7 +24,7 @@ from sim.gallery_tables import (
 from sim.ladder import ladder
 from sim.plot_ladder import ALL
 from sim.plots import PLOTS, save_figure
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import load_scenario
 from sim.unlock import unlock
 

@@ -16,7 +16,7 @@ from sim.inputs import stances_of
 from sim.negotiation import Negotiation
 from sim.newscenario import meeting_answers, meeting_table
 from sim.reading import parse
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import build, load_scenario
 from sim.scenario_text import scenario_text
 

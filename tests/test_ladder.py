@@ -21,7 +21,7 @@ from sim.negotiation import Negotiation
 from sim.rehearse import hold_with, objections
 from sim.render_ladder import ladder_markdown, ladder_text
 from sim.render_table import csv_table
-from sim.replicate import run_batch
+from sim.replications import run_batch
 from sim.scenario import load_scenario
 from sim.unlock import room_at_deadline
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from sim.cli import _register, app
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import load_scenario
 from sim.shipped import scenarios_dir
 

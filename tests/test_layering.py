@@ -24,7 +24,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "room": ("room", "single_text", "programme", "exact", "strategies"),
     "result": ("reason", "result", "render"),
     "negotiation": ("delegation", "chair", "negotiation"),
-    "ensemble": ("ensemble", "tally", "replicate", "compiling"),
+    "ensemble": ("ensemble", "tally", "replications", "compiling"),
     "standard models": (
         "problem",
         "zone",

@@ -11,7 +11,7 @@ from sim.baselines import BASELINES
 from sim.cli import _register, app
 from sim.predict import SIMULATOR, nearest_rung, side_by_side
 from sim.render_predict import HEADS, predict_markdown, predict_text
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import load_scenario
 
 _register()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import load_scenario
 from sim.shipped import scenarios_dir
 from sim.tally import share_of

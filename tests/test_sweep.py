@@ -24,7 +24,7 @@ from sim.engine import EngineError
 from sim.ensemble import run_ensemble
 from sim.errors import InputError
 from sim.plan import Plan
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import Scenario, load_scenario
 from sim.store import Store
 from sim.sweep import Engine, describe, make_plan, open_sweep, run_sweep

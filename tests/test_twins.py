@@ -12,7 +12,7 @@ from worlds import FALLBACKS, scenarios
 
 from sim.draws import BLOCK
 from sim.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
-from sim.replicate import replicate, run_model
+from sim.replications import replicate, run_model
 from sim.scenario import Scenario, load_scenario
 from sim.shipped import scenario_names
 

@@ -29,7 +29,7 @@ from sim.draws import BLOCK, draw_block, empty_batch
 from sim.ensemble import prepare, run_ensemble
 from sim.inputs import inputs_of
 from sim.negotiation import Negotiation
-from sim.replicate import replicate
+from sim.replications import replicate
 from sim.scenario import build
 
 SCENARIO, STRATEGY, FALLBACK = "new_delhi_2023", "bridge", "outcome_document"

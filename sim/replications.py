@@ -12,8 +12,10 @@ from sim.consensus import STANDINGS
 from sim.document import OUTCOMES
 from sim.draws import checked_seed
 from sim.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
-from sim.errors import InputError
+from sim.errors import InputError, pick
+from sim.fallbacks import FALLBACKS
 from sim.scenario import Scenario
+from sim.strategies import CHAIR_STRATEGIES
 from sim.tally import Tally, tally_of
 
 CHUNK = 8192
@@ -32,9 +34,11 @@ def replicate(
 ) -> Tally:
     """Count the outcomes of replications 0 to n - 1. The counts do not depend on ``workers``.
 
-    ``progress`` is called with the number of replications just finished. Raises InputError if
-    n < 1.
+    ``progress`` is called with the number of replications just finished. Raises InputError for an
+    unknown strategy or fallback, or n < 1.
     """
+    pick(strategy, CHAIR_STRATEGIES, "chair strategy", "strategy")
+    pick(fallback, FALLBACKS, "fallback", "fallback")
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")
     checked = checked_seed(seed)

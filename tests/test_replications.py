@@ -1,0 +1,43 @@
+"""Many replications from the public interface."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import sim
+from sim.errors import InputError
+from sim.scenario import load_scenario
+
+API = """
+import sim
+first = sim.replicate(sim.load_scenario("two_camps"), "hold", "none", n=3)
+again = sim.replicate(first.scenario, "hold", "none", n=3)
+assert first.value == again.value
+"""
+
+
+def test_the_public_name_stays_the_function() -> None:
+    """A module of the same name would take its place once it has been imported."""
+    assert subprocess.run([sys.executable, "-c", API], timeout=120).returncode == 0
+    assert all(f"sim.{name}" not in sys.modules for name in sim._EXPORTS)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "fallback", "message"),
+    [
+        ("hodl", "none", r"strategy: unknown chair strategy 'hodl'.*did you mean 'hold'"),
+        ("hold", "bogus", "fallback: unknown fallback 'bogus'; it must be one of outcome_document"),
+        ("hold", "chair_sumary", "did you mean 'chair_summary'"),
+    ],
+)
+def test_unknown_names_are_refused(strategy: str, fallback: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        sim.replicate(load_scenario("two_camps"), strategy, fallback, n=2)
+
+
+def test_no_replications_are_refused() -> None:
+    with pytest.raises(InputError, match="replications: must be at least 1, found 0"):
+        sim.replicate(load_scenario("two_camps"), "hold", "none", n=0)
