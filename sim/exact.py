@@ -15,6 +15,7 @@ import numpy as np
 from sim.consensus import EPSILON, adopts
 from sim.inputs import VETO, Bools, Floats, Ints
 from sim.options import carve_out_option
+from sim.programme import optimum
 from sim.room import Room
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def best_text(room: Room) -> ExactText:
 
     Every option of every paragraph is searched: rungs, split, carve-outs.
     """
-    from scipy.optimize import Bounds, milp
-
     limit = room.tolerated(room.scenario.meeting.deadline)
     topics, options, members = room.regret.shape
     allowed = _allowed(room)
@@ -48,18 +47,15 @@ def best_text(room: Room) -> ExactText:
     # under consensus every delegation's row must hold
     choices = 0 if _unanimous(room) else members
     for margin in (0.0, SOLVER_MARGIN):
-        answer = milp(
+        x = optimum(
             np.concatenate([-gain, np.zeros(choices)]),
-            constraints=_constraints(room, allowed, limit - margin),
-            integrality=np.ones(topics * options + choices),
-            bounds=Bounds(0, np.concatenate([allowed.ravel(), np.ones(choices)]).astype(float)),
-            options={"mip_rel_gap": 0.0},
+            _constraints(room, allowed, limit - margin),
+            np.ones(topics * options + choices),
+            np.concatenate([allowed.ravel(), np.ones(choices)]).astype(float),
         )
-        if answer.status == 2:
+        if x is None:
             return ExactText(None, None, _infeasible(room, margin))
-        if answer.status != 0:
-            raise RuntimeError(f"the solver stopped without an answer: {answer.message}")
-        chosen = answer.x[: topics * options]
+        chosen = x[: topics * options]
         draft = chosen.reshape(topics, options).argmax(axis=1)
         if adopts(room.totals(draft), limit, room.rule):
             whom = "all present" if _unanimous(room) else "enough of those present"

@@ -2,14 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ctypes
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.inputs import Floats
 
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+
 INFEASIBLE = 2
+STDOUT = 1
+_STDOUT_LOCK = Lock()
+
+
+def optimum(
+    cost: Floats, constraints: list[LinearConstraint], integer: Floats, upper: Floats
+) -> Floats | None:
+    """An x that minimises ``cost @ x``, or None if and only if the solver proves there is none.
+
+    ``0 <= x <= upper``; ``integer``: 1 where x must be a whole number (to the solver's tolerance).
+    Raises RuntimeError if the solver stops without either.
+    """
+    from scipy.optimize import Bounds, milp
+
+    with _silent_stdout():
+        answer = milp(
+            cost,
+            constraints=constraints,
+            integrality=integer.astype(int),
+            bounds=Bounds(0, upper),
+            options={"mip_rel_gap": 0.0},
+        )
+    if answer.status == INFEASIBLE:
+        return None
+    if answer.status != 0:
+        raise RuntimeError(f"the solver stopped without an answer: {answer.message}")
+    found: Floats = answer.x
+    return found
+
+
+@contextmanager
+def _silent_stdout() -> Iterator[None]:
+    """Send file descriptor 1 to nowhere: HiGHS prints notes there, whatever its options say.
+
+    They would stand in the middle of a result that is redirected into a file.
+    """
+    with _STDOUT_LOCK:
+        _flush()
+        try:
+            kept = os.dup(STDOUT)
+        except OSError:  # it is closed: nothing can be printed there
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, STDOUT)
+            yield
+        finally:
+            _flush()
+            os.dup2(kept, STDOUT)
+            os.close(nowhere)
+            os.close(kept)
+
+
+def _flush() -> None:
+    """Empty Python's and C's buffers of standard output: what waits there goes where 1 points."""
+    if sys.stdout is not None and not sys.stdout.closed:
+        sys.stdout.flush()
+    ctypes.CDLL("ucrtbase" if os.name == "nt" else None).fflush(None)
 
 
 @dataclass
@@ -44,20 +112,10 @@ class Programme:
 
         Raises RuntimeError if the solver stops without either.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import LinearConstraint
 
         rows = np.array([row for row, _, _ in self.rows])
         limits = ([low for _, low, _ in self.rows], [high for _, _, high in self.rows])
-        answer = milp(
-            self.cost,
-            constraints=[LinearConstraint(rows, *limits)] if self.rows else [],
-            integrality=self.integer.astype(int),
-            bounds=Bounds(0, self.upper),
-            options={"mip_rel_gap": 0.0},
-        )
-        if answer.status == INFEASIBLE:
-            return None
-        if answer.status != 0:
-            raise RuntimeError(f"the solver stopped without an answer: {answer.message}")
-        found: Floats = np.where(self.integer > 0, np.rint(answer.x), answer.x)
-        return found
+        constraints = [LinearConstraint(rows, *limits)] if self.rows else []
+        x = optimum(self.cost, constraints, self.integer, self.upper)
+        return None if x is None else np.where(self.integer > 0, np.rint(x), x)
