@@ -164,6 +164,8 @@ class Margin:
 
 JUDGED: dict[str, Margin] = {
     "position": Margin(15.0, False, "one standard deviation of a judged position"),
+    "at_least": Margin(10.0, False, "one standard deviation of a position"),
+    "at_most": Margin(10.0, False, "one standard deviation of a position"),
     "salience": Margin(2.0, True, "a source can say that a topic matters, hardly by how much"),
     "floor": Margin(10.0, False, "one standard deviation of a position"),
     "ceiling": Margin(10.0, False, "one standard deviation of a position"),

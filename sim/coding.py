@@ -173,7 +173,7 @@ def other_position(tabled_strength: float) -> float:
 
 
 def tabled_wording(paragraph: str, first_day: datetime.date, tables: Tables) -> str:
-    """Wording of the last G20 text on the matter before a meeting, else the mildest one."""
+    """Wording of the last G20 text on the matter before a meeting, else silence."""
     speaking = {row["id"]: row for row in tables.ladder if speaks_on(row, paragraph)}
     earlier = [
         row
@@ -183,8 +183,7 @@ def tabled_wording(paragraph: str, first_day: datetime.date, tables: Tables) -> 
     last = max(earlier, key=lambda row: row["end"], default=None)
     if last is not None and last["war_wording"] in speaking:
         return last["war_wording"]
-    strengths = wording_strengths(tables.ladder, tables.scores)
-    return min(speaking, key=strengths.__getitem__)
+    return "silence"
 
 
 def code_stance(

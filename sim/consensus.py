@@ -17,10 +17,13 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.inputs import Bools, Floats, Ints
+from sim.inputs import VETO, Bools, Floats, Ints
 
 EPSILON = 1e-12
 """Differences below this are ties: they must not depend on the order of a sum."""
+
+WORST = 1e3
+"""The largest loss that values and averages reckon with."""
 
 JOINT, CARVE_OUT, AGREED, SUMMARY, STATEMENT, ABSENT = range(6)
 STANDINGS = ("joint", "carve_out", "agreed", "summary", "statement", "absent")
@@ -154,8 +157,8 @@ def tolerance(kappa: float, pressing: float) -> float:
 
 @njit(cache=True)
 def accepts(regret: float, tolerated: float) -> bool:
-    """Whether a delegation joins a text with this total regret."""
-    return regret <= tolerated + EPSILON
+    """Whether a delegation joins a text with this total regret; never one that crosses a veto."""
+    return regret <= tolerated + EPSILON and regret < VETO / 2
 
 
 @njit(cache=True)
@@ -370,8 +373,11 @@ def issued_rung(option: int, width: int, tabled: int, disputed: bool, adopted: b
 
 @njit(cache=True)
 def outcome_value(joint: float, regret: float, adopted: bool, tolerated: float) -> float:
-    """What came out is worth to a delegation: the joint text, or the fallback less K_i(T)."""
-    return joint if adopted else joint + regret - tolerated
+    """What came out is worth to a delegation: the joint text, or the fallback less K_i(T).
+
+    No loss counts for more than WORST (a veto overridden by a majority would).
+    """
+    return max(joint if adopted else joint + regret - tolerated, -WORST)
 
 
 @njit(cache=True)

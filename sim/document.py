@@ -154,6 +154,8 @@ class OutcomeDocument:
         what = "Paragraph" if len(headings) == 1 else "Paragraphs"
         verb = "was" if len(headings) == 1 else "were"
         listed = _and([f"“{heading}”" for heading in headings])
+        if set(who) == set(self.names):
+            return f"{what} {listed} {verb} agreed to by no member."
         return f"{what} {listed} {verb} agreed to by all members except {self._named(who)}."
 
 

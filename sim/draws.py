@@ -55,13 +55,14 @@ def draw_block(
 ) -> None:
     """Draw all BLOCK replications of a block, for all delegations, present or not.
 
-    position: normal error, clipped to the scale; salience: Dirichlet around the stated shares;
+    position: normal error, clipped to its bounds; salience: Dirichlet around the stated shares;
     penalty: exponential around its mean; kappa: lognormal around its median. Each by inversion.
     """
     stated = inputs.stances
     normal = normal_table()[None]
     _invert(seed, block, POSITION, normal, into.position)
-    _scale_positions(into.position, stated.position.T, inputs.position_sd.T)
+    bounds = (inputs.lowest.T, inputs.highest.T)
+    _scale_positions(into.position, stated.position.T, inputs.position_sd.T, *bounds)
     shapes = uncertainty.salience_concentration * stated.salience.T
     distinct, which = np.unique(shapes, return_inverse=True)
     gammas = np.stack([gamma_table(float(shape)) for shape in distinct])
@@ -89,13 +90,15 @@ def _invert(
 
 
 @njit(cache=True, nogil=True)
-def _scale_positions(error: Floats, stated: Floats, sd: Floats) -> None:
-    """From standard errors to positions on 0..1, in place."""
+def _scale_positions(
+    error: Floats, stated: Floats, sd: Floats, lowest: Floats, highest: Floats
+) -> None:
+    """From standard errors to positions within their bounds, in place."""
     for r in range(error.shape[0]):
         for k in range(error.shape[1]):
             for i in range(error.shape[2]):
                 drawn = stated[k, i] + sd[k, i] * error[r, k, i]
-                error[r, k, i] = min(max(drawn, 0.0), 1.0)
+                error[r, k, i] = min(max(drawn, lowest[k, i]), highest[k, i])
 
 
 @njit(cache=True, nogil=True)
@@ -124,7 +127,7 @@ def _scale_penalties(drawn: Floats, mean: Floats, spread: float) -> None:
                 drawn[r, k, i] = VETO if mean[k, i] >= VETO else value
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def dice_block(seed: int, block: int, rolls: int) -> Floats:
     """A block's uniform numbers for a chair who draws lots, (BLOCK, rolls)."""
     return stream(seed, block, DICE).random((BLOCK, rolls))

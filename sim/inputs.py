@@ -72,6 +72,7 @@ class Stances:
 class Inputs:
     """What a negotiation needs, besides the chair alternative and the draw.
 
+    ``lowest`` and ``highest`` (I, K) bound the positions drawn.
     Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
     so that who stays away does not change the others' draws.
     """
@@ -79,6 +80,8 @@ class Inputs:
     text: Text
     stances: Stances
     position_sd: Floats
+    lowest: Floats
+    highest: Floats
     capability: Floats
     seats: Ints
 
@@ -90,6 +93,8 @@ def inputs_of(scenario: Scenario) -> Inputs:
         text=text_of(scenario),
         stances=stances_of(scenario),
         position_sd=_position_sd(scenario),
+        lowest=_matrix(scenario, "at_least", 0.0, 100.0),
+        highest=_matrix(scenario, "at_most", 0.0, 100.0),
         capability=np.array([d.capability for d in scenario.delegations], dtype=float),
         seats=np.nonzero([d.present for d in scenario.delegations])[0],
     )
@@ -113,22 +118,25 @@ def text_of(scenario: Scenario) -> Text:
 
 def stances_of(scenario: Scenario) -> Stances:
     """The stated stances of a scenario as arrays."""
-    rows = [[d.stances[p.id] for p in scenario.paragraphs] for d in scenario.delegations]
-
-    def matrix(number: str, absent: float, scale: float) -> Floats:
-        values = [[getattr(stance, number) for stance in row] for row in rows]
-        filled = [[absent if v is None else v / scale for v in row] for row in values]
-        return np.array(filled, order="F")
-
-    salience = matrix("salience", 0.0, 1.0)
+    salience = _matrix(scenario, "salience", 0.0, 1.0)
     return Stances(
-        position=matrix("position", 0.0, 100.0),
+        position=_matrix(scenario, "position", 0.0, 100.0),
         salience=np.asfortranarray(salience / salience.sum(axis=1, keepdims=True)),
-        floor=matrix("floor", -np.inf, 100.0),
-        ceiling=matrix("ceiling", np.inf, 100.0),
-        penalty=np.minimum(matrix("penalty", 0.0, 1.0), VETO),
+        floor=_matrix(scenario, "floor", -np.inf, 100.0),
+        ceiling=_matrix(scenario, "ceiling", np.inf, 100.0),
+        penalty=np.minimum(_matrix(scenario, "penalty", 0.0, 1.0), VETO),
         kappa=np.array([d.kappa for d in scenario.delegations], dtype=float),
     )
+
+
+def _matrix(scenario: Scenario, number: str, absent: float, scale: float) -> Floats:
+    """One number of every stance, (I, K), divided by a scale."""
+    values = [
+        [getattr(d.stances[p.id], number) for p in scenario.paragraphs]
+        for d in scenario.delegations
+    ]
+    filled = [[absent if v is None else v / scale for v in row] for row in values]
+    return np.array(filled, order="F")
 
 
 def _position_sd(scenario: Scenario) -> Floats:

@@ -36,6 +36,7 @@ class FailedParagraph:
     ``acceptable``: by delegation, the rungs it could join. ``softer`` and ``stronger`` are the two
     sides whose acceptable rungs do not overlap: everybody in ``softer`` has someone in ``stronger``
     with no rung in common. ``never`` could join no rung. ``common``: the rungs all could join.
+    ``drafted``: the rung of the final draft, or ``split``.
     """
 
     id: str
@@ -45,6 +46,7 @@ class FailedParagraph:
     stronger: tuple[str, ...]
     never: tuple[str, ...]
     common: tuple[str, ...]
+    drafted: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
     nearest = int(objectors[0]) if objectors else None
     return Reason(
         paragraphs=tuple(
-            _failed(room, round_, k)
+            _failed(room, round_, k, int(draft[k]))
             for k in range(len(draft))
             if _is_contested(room, int(draft[k]), k)
         ),
@@ -96,13 +98,14 @@ def acceptance_sets(room: Room, round_: int, k: int) -> dict[int, tuple[int, ...
     }
 
 
-def _failed(room: Room, round_: int, k: int) -> FailedParagraph:
+def _failed(room: Room, round_: int, k: int, option: int) -> FailedParagraph:
     sets = acceptance_sets(room, round_, k)
     paragraph = room.scenario.paragraphs[k]
     ids = [member.id for member in room.members]
     some = {i: rungs for i, rungs in sets.items() if rungs}
     lowest_top = min((max(rungs) for rungs in some.values()), default=0)
     highest_bottom = max((min(rungs) for rungs in some.values()), default=0)
+    rung = rung_of(option, room.width)
     common = set.intersection(*(set(rungs) for rungs in sets.values()))
     return FailedParagraph(
         id=paragraph.id,
@@ -112,6 +115,7 @@ def _failed(room: Room, round_: int, k: int) -> FailedParagraph:
         stronger=tuple(ids[i] for i, s in some.items() if min(s) > lowest_top),
         never=tuple(ids[i] for i, s in sets.items() if not s),
         common=tuple(paragraph.rungs[w].id for w in sorted(common)),
+        drafted="split" if rung is None else paragraph.rungs[rung].id,
     )
 
 

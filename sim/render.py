@@ -17,7 +17,7 @@ _SECTIONS = (
 )
 _SILENT = "(The text is silent on this.)"
 IN_SAMPLE = (
-    "In-sample: sources of the stances also report this outcome, so it is no test of the model."
+    "In-sample: this meeting's outcome informed its coding or the model, so it is no test of it."
 )
 _NOTHING = "The meeting ended without a text of any kind."
 
@@ -103,6 +103,7 @@ def result_text(result: Result, trace: bool = False) -> str:
         f"Chair:      {names[scenario.meeting.chair]}; strategy {result.strategy}, "
         f"fallback {result.fallback}; {drawn}",
         f"Dissenters: {_listed(result.dissenters, names)}",
+        *_last_words(result, names),
         f"Contested:  {', '.join(result.contested) or 'nothing'}",
         f"Agreed:     {', '.join(result.agreed) or 'nothing'}",
         *([IN_SAMPLE] if scenario.meeting.in_sample else []),
@@ -117,6 +118,14 @@ def result_text(result: Result, trace: bool = False) -> str:
     if trace:
         parts.append(trace_text(result))
     return "\n".join(parts)
+
+
+def _last_words(result: Result, names: dict[str, str]) -> list[str]:
+    """After a failure: the final draft where it was contested, and who refused it."""
+    if result.reason is None:
+        return []
+    drafted = "; ".join(f"{p.id}: {p.drafted}" for p in result.reason.paragraphs) or "as agreed"
+    return [f"Last draft: {drafted}", f"Refused by: {_listed(result.objectors, names)}"]
 
 
 def _listed(codes: list[str] | tuple[str, ...], names: dict[str, str]) -> str:
@@ -157,13 +166,23 @@ def _overlap(paragraph: FailedParagraph, names: dict[str, str]) -> list[str]:
         for side in (paragraph.softer, paragraph.stronger):
             lines += _side(paragraph, side, names)
     elif paragraph.common:
-        lines.append(
-            f"Taken alone, all could join: {', '.join(paragraph.common)}. What failed is the sum "
-            "over the paragraphs."
-        )
+        lines.append(f"Taken alone, all could join: {', '.join(paragraph.common)}.")
+        lines.append(_beside(paragraph, names))
     if paragraph.never:
         lines.append(f"No wording here would win over: {_listed(paragraph.never, names)}.")
     return [piece for line in lines for piece in textwrap.wrap(line, 92, subsequent_indent="   ")]
+
+
+def _beside(paragraph: FailedParagraph, names: dict[str, str]) -> str:
+    """Why a paragraph that all could have joined failed all the same."""
+    if paragraph.drafted in paragraph.common:
+        return "The final draft stood there: what failed is the sum over the paragraphs."
+    unable = [who for who, rungs in paragraph.acceptable.items() if paragraph.drafted not in rungs]
+    if paragraph.drafted == "split" or not unable:
+        return "The final draft had it outside the joint text."
+    return (
+        f"The final draft stood at {paragraph.drafted}, which {_listed(unable, names)} could not."
+    )
 
 
 def _side(paragraph: FailedParagraph, side: tuple[str, ...], names: dict[str, str]) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
+from sim.inputs import Ints
 from sim.render import IN_SAMPLE
+from sim.scenario import Paragraph
 from sim.tally import Tally, share_of
 
 MOST_SETS = 10
+MOST_REFUSERS = 5
 
 
 def tally_dict(tally: Tally) -> dict[str, Any]:
@@ -33,6 +37,7 @@ def tally_dict(tally: Tally) -> dict[str, Any]:
         "no_joint_communique": share_of(tally.n - tally.joint, tally.n),
         "shares": {row.pop("outcome"): row for row in shares},
         "dissenter_sets": sets,
+        "refuser_sets": tally.frequent_refusers(),
         "dissent": {
             key: {iso3: int(c) / tally.n for iso3, c in zip(ids, row, strict=True) if c}
             for key, row in zip(paragraphs, tally.dissents, strict=True)
@@ -55,13 +60,10 @@ def tally_text(tally: Tally) -> str:
     ]
     lines += [f"  {r['outcome']:<40} {_percent(r)}" for r in tally.shares() if r["count"]]
     lines.append(f"  {'no joint text of any kind':<40} {_percent(_failed(tally))}")
-    lines += ["", "Who does not agree to some paragraph       share     95 % interval"]
-    for row in tally.frequent_sets(MOST_SETS):
-        who = ", ".join(row["dissenters"]) or "nobody"
-        lines.append(f"  {who:<40} {_percent(row)}")
-    rest = len(tally.dissenter_sets) - MOST_SETS
-    if rest > 0:
-        lines.append(f"  ... and {rest} other sets")
+    lines += ["", "Does not agree to some paragraph           share     95 % interval"]
+    lines += _set_lines(tally.frequent_sets(), "dissenters", MOST_SETS)
+    lines += ["", "Refused the final draft                    share     95 % interval"]
+    lines += _set_lines(tally.frequent_refusers(), "refusers", MOST_REFUSERS)
     lines += ["", "By delegation: does not agree to some paragraph / refused the final draft"]
     for iso3, named, refused in zip(names, tally.dissenters, tally.objects, strict=True):
         if named or refused:
@@ -69,14 +71,34 @@ def tally_text(tally: Tally) -> str:
                 f"  {names[iso3]:<28} {100 * named / tally.n:6.1f} %  "
                 f"{100 * refused / tally.n:6.1f} %"
             )
-    lines += ["", "Paragraph: mean strength of what was issued (0..100), share contested most"]
-    for paragraph, strength, row in zip(
-        tally.scenario.paragraphs, tally.mean_strength(), tally.dissents, strict=True
+    lines += ["", "What was issued: mean strength (0..100), most frequent wordings"]
+    for paragraph, strength, counts in zip(
+        tally.scenario.paragraphs, tally.mean_strength(), tally.wordings, strict=True
     ):
-        top = int(row.argmax())
-        most = f"{list(names)[top]} in {100 * row[top] / tally.n:.1f} %" if row[top] else "nobody"
-        lines.append(f"  {paragraph.title:<36} {strength:6.1f}   {most}")
+        lines.append(f"  {paragraph.title:<28} {strength:6.1f}   {_wordings(paragraph, counts)}")
     return "\n".join(lines)
+
+
+def _set_lines(rows: list[dict[str, Any]], name: str, most: int) -> list[str]:
+    lines = []
+    for row in rows[:most]:
+        who = textwrap.wrap(", ".join(row[name]) or "nobody", 40)
+        lines += [f"  {part}" for part in who[:-1]]
+        lines.append(f"  {who[-1]:<40} {_percent(row)}")
+    return lines + ([f"  ... and {len(rows) - most} other sets"] if len(rows) > most else [])
+
+
+def _wordings(paragraph: Paragraph, counts: Ints) -> str:
+    """The up to three most frequent wordings with their shares."""
+    names = [*(rung.id for rung in paragraph.rungs), "nothing"]
+    columns = [*range(len(paragraph.rungs)), len(counts) - 1]
+    total = int(counts.sum())
+    ranked = sorted(columns, key=lambda column: -int(counts[column]))[:3]
+    return ", ".join(
+        f"{names[columns.index(c)]} {100 * int(counts[c]) / total:.1f} %"
+        for c in ranked
+        if counts[c]
+    )
 
 
 def _failed(tally: Tally) -> dict[str, float | int]:
@@ -101,6 +123,9 @@ def tally_markdown(tally: Tally) -> str:
     lines += ["| does not agree to some paragraph | share | 95 % interval |", "|---|---|---|"]
     for row in tally.frequent_sets(MOST_SETS):
         lines.append(_cells(", ".join(row["dissenters"]) or "nobody", row))
+    lines += ["", "| refused the final draft | share | 95 % interval |", "|---|---|---|"]
+    for row in tally.frequent_refusers(MOST_REFUSERS):
+        lines.append(_cells(", ".join(row["refusers"]) or "nobody", row))
     return "\n".join(lines)
 
 

@@ -234,15 +234,25 @@ class _Check:
         floor, ceiling = numbers.get("floor"), numbers.get("ceiling")
         if floor is not None and ceiling is not None and floor > ceiling:
             self.complain(f"{where}.floor", f"floor {floor:g} is above ceiling {ceiling:g}")
+        lowest, highest = numbers.get("at_least", 0.0), numbers.get("at_most", 100.0)
+        position = numbers.get("position", lowest)
+        if not lowest <= position <= highest:
+            self.complain(
+                f"{where}.position",
+                f"{position:g} is not within its bounds, at least {lowest:g} and at most "
+                f"{highest:g}; change at_least or at_most too",
+            )
         has_red_line = floor is not None or ceiling is not None
         penalty = numbers.get("penalty", self.file.assumptions.mean_penalty)
         return Stance(
-            position=numbers.get("position", 0.0),
+            position=position,
             salience=numbers.get("salience", 0.0),
             floor=floor,
             ceiling=ceiling,
             penalty=penalty if has_red_line else 0.0,
             evidence=sources,
+            at_least=lowest,
+            at_most=highest,
         )
 
     def _merged(self, iso3: str, key: str) -> tuple[Numbers, Sources]:

@@ -27,7 +27,7 @@ EvidenceRef = str | dict[str, str]
 FORUM_COST = {"ministers": 0.03, "leaders": 0.30}
 """Cost of failure K by forum level (DESIGN section 5; assumed, not fitted)."""
 
-STANCE_NUMBERS = ("position", "salience", "floor", "ceiling", "penalty")
+STANCE_NUMBERS = ("position", "at_least", "at_most", "salience", "floor", "ceiling", "penalty")
 
 
 class Table(BaseModel):
@@ -42,8 +42,9 @@ class Meeting(Table):
     ``tolerated_objectors`` belongs to ``consensus_minus``; the shares (of the delegations in the
     room, of their capability) to ``qualified_majority``.
 
-    ``in_sample``: some stances come from sources that also report this meeting's outcome, so that
-    its outcome is no test of the model; every report and chart says so.
+    ``in_sample``: stances, strategy or fallback come from sources that also report this meeting's
+    outcome, or the model was tried out on it, so that it is no test; every report and chart says
+    so.
     """
 
     name: Text
@@ -66,7 +67,7 @@ class Meeting(Table):
 class Assumptions(Table):
     """Numbers nobody measures, with the defaults of the model description."""
 
-    naming_cost: NonNegative = 0.01
+    naming_cost: Cost = 0.01
     beta: Positive = 0.5
     authority_agreed: Share = 0.9
     authority_summary: Share = 0.5
@@ -108,9 +109,14 @@ class ParagraphTable(Table):
 
 
 class StanceLayer(Table):
-    """Numbers of a stance given at one level (default, group or delegation)."""
+    """Numbers of a stance given at one level (default, group or delegation).
+
+    ``at_least``, ``at_most``: bounds that a source puts on the position; no draw goes beyond them.
+    """
 
     position: Percent | None = None
+    at_least: Percent | None = None
+    at_most: Percent | None = None
     salience: NonNegative | None = None
     floor: Percent | None = None
     ceiling: Percent | None = None

@@ -19,7 +19,7 @@ from sim.ensemble import Outcomes
 from sim.inputs import Bools, Floats, Ints, text_of
 from sim.scenario import Scenario
 
-FIXED = 1 << 32
+FIXED = 1 << 28
 """Values are summed in whole units of 1 / FIXED: sums of floats would depend on their order."""
 
 
@@ -31,7 +31,8 @@ class Tally:
     some paragraph, or to the text;
     objects (I,): refusing the final draft; options (K, O) and standings (K, 6) at the end;
     wordings (K, W + 1): the rung in what was issued, the last column for none; rounds: their sum;
-    value and value_squares (I,): fixed-point sums; dissenter_sets: by set of row numbers.
+    value and value_squares (I,): fixed-point sums; dissenter_sets and refuser_sets (who refused the
+    final draft): by set of row numbers.
     """
 
     scenario: Scenario
@@ -50,6 +51,7 @@ class Tally:
     value: list[int]
     value_squares: list[int]
     dissenter_sets: Counter[tuple[int, ...]] = field(default_factory=Counter)
+    refuser_sets: Counter[tuple[int, ...]] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         """Add the counts of other replications of the same alternative."""
@@ -70,6 +72,7 @@ class Tally:
             a + b for a, b in zip(self.value_squares, other.value_squares, strict=True)
         ]
         self.dissenter_sets.update(other.dissenter_sets)
+        self.refuser_sets.update(other.refuser_sets)
 
     @property
     def joint(self) -> int:
@@ -98,10 +101,19 @@ class Tally:
 
     def frequent_sets(self, most: int | None = None) -> list[dict[str, Any]]:
         """Sets of dissenters, most frequent first (ties by members), with share and interval."""
+        return self._frequent(self.dissenter_sets, "dissenters", most)
+
+    def frequent_refusers(self, most: int | None = None) -> list[dict[str, Any]]:
+        """Sets of those who refused the final draft, most frequent first, likewise."""
+        return self._frequent(self.refuser_sets, "refusers", most)
+
+    def _frequent(
+        self, sets: Counter[tuple[int, ...]], name: str, most: int | None
+    ) -> list[dict[str, Any]]:
         ids = [member.id for member in self.scenario.present]
-        ranked = sorted(self.dissenter_sets.items(), key=lambda item: (-item[1], item[0]))
+        ranked = sorted(sets.items(), key=lambda item: (-item[1], item[0]))
         return [
-            {"dissenters": [ids[i] for i in rows], **share_of(count, self.n)}
+            {name: [ids[i] for i in rows], **share_of(count, self.n)}
             for rows, count in ranked[:most]
         ]
 
@@ -155,6 +167,7 @@ def tally_of(
         value=value.tolist(),
         value_squares=squares.tolist(),
         dissenter_sets=_sets(dissenters),
+        refuser_sets=_sets(outcomes.objects),
     )
 
 
@@ -192,10 +205,10 @@ def _counts(values: Ints, size: int) -> Ints:
     return counts
 
 
-def _sets(dissenters: Bools) -> Counter[tuple[int, ...]]:
-    """How often each set of dissenters occurs; rows are packed into bytes to be counted fast."""
-    packed = np.packbits(dissenters, axis=1)
+def _sets(named: Bools) -> Counter[tuple[int, ...]]:
+    """How often each set of members occurs; rows (R, I) are packed into bytes, counted fast."""
+    packed = np.packbits(named, axis=1)
     keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
     _, first, counts = np.unique(keys, return_index=True, return_counts=True)
-    members = [tuple(np.nonzero(dissenters[f])[0].tolist()) for f in first]
+    members = [tuple(np.nonzero(named[f])[0].tolist()) for f in first]
     return Counter(dict(zip(members, counts.tolist(), strict=True)))

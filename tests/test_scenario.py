@@ -187,9 +187,9 @@ def test_merge_leaves_both_documents_alone():
         ("delegations.RUS.kappa", 4.0, lambda s: s.delegation("RUS").kappa),
         ("delegations.RUS.capability", 4.0, lambda s: s.delegation("RUS").capability),
         (
-            "delegations.BRA.stances.trade.position",
+            "delegations.BRA.stances.war.position",
             33.0,
-            lambda s: s.delegation("BRA").stances["trade"].position,
+            lambda s: s.delegation("BRA").stances["war"].position,
         ),
         (
             "defaults.stances.war.salience",
