@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from sim.compare_exceptions import Exceptions, exceptions_of
 from sim.compare_pairs import Pairs, pairs_of
 from sim.draws import checked_seed
 from sim.ensemble import FAST_STRATEGIES
@@ -34,16 +35,21 @@ OBJECTIVES = {"joint": 3, "strength": 1, "worst_off": 3, "weighted_value": 3}
 which they are compared: what is not seen in a table of them is no difference."""
 
 Pair = tuple[str, str]
+Counts = tuple[Tally, Pairs, Exceptions]
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """One chair alternative over ``tally.n`` replications, and its differences to the base."""
+    """One chair alternative over ``tally.n`` replications, and its differences to the base.
+
+    exceptions: whom its joint texts name as not bound.
+    """
 
     strategy: str
     fallback: str
     tally: Tally
     pairs: Pairs
+    exceptions: Exceptions
 
     @property
     def name(self) -> str:
@@ -208,38 +214,39 @@ def _run(
 ) -> dict[Pair, Alternative]:
     """Tallies and differences of some alternatives over replications 0 to n - 1."""
 
-    def work(first: int) -> list[tuple[Tally, Pairs]]:
+    def work(first: int) -> list[Counts]:
         return _batch(scenario, base, pairs, seed, first, min(first + CHUNK, n))
 
-    total: list[tuple[Tally, Pairs]] = []
+    total: list[Counts] = []
     for part in _in_order(work, range(0, n, CHUNK), threads):
         if progress is not None:
-            progress(sum(tally.n for tally, _ in part))
+            progress(sum(tally.n for tally, _, _ in part))
         if not total:
             total = part
         else:
-            for (tally, differences), (more, other) in zip(total, part, strict=True):
-                tally.add(more)
-                differences.add(other)
+            for (tally, differences, exceptions), more in zip(total, part, strict=True):
+                tally.add(more[0])
+                differences.add(more[1])
+                exceptions.add(more[2])
     return {
-        pair: Alternative(*pair, tally, differences)
-        for pair, (tally, differences) in zip(pairs, total, strict=True)
+        pair: Alternative(*pair, tally, differences, exceptions)
+        for pair, (tally, differences, exceptions) in zip(pairs, total, strict=True)
     }
 
 
 def _batch(
     scenario: Scenario, base: Pair, pairs: list[Pair], seed: int, first: int, last: int
-) -> list[tuple[Tally, Pairs]]:
+) -> list[Counts]:
     reference = run_batch(scenario, *base, seed, first, last)
     counted = []
     for pair in pairs:
         outcomes = reference if pair == base else run_batch(scenario, *pair, seed, first, last)
         tally = tally_of(scenario, *pair, seed, outcomes)
-        counted.append((tally, pairs_of(outcomes, reference)))
+        counted.append((tally, pairs_of(outcomes, reference), exceptions_of(outcomes)))
     return counted
 
 
-def _in_order(work: Any, firsts: range, threads: int) -> Iterator[list[tuple[Tally, Pairs]]]:
+def _in_order(work: Any, firsts: range, threads: int) -> Iterator[list[Counts]]:
     if threads == 1 or len(firsts) == 1:
         yield from map(work, firsts)
         return

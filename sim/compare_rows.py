@@ -18,7 +18,8 @@ def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
 
     Measures: ``outcome_share`` (item: outcome), ``joint_share``, ``joint_difference`` (to base),
     ``wording_strength`` (item: paragraph), ``dissent_share``, ``value`` and ``value_difference``
-    (item: delegation), and the objectives. Intervals are at 95 %, None where there is none.
+    (item: delegation), ``excepted`` (delegations that a joint text with exceptions names, on
+    average; None without one), and the objectives. Intervals are at 95 %, None where there is none.
     """
     best = comparison.pareto()
     rows = []
@@ -47,6 +48,7 @@ def _measures(comparison: Comparison, alternative: Alternative) -> list[dict[str
     rows = [_measure("outcome_share", s["outcome"], s, "share") for s in tally.shares()]
     rows.append(_measure("joint_share", "", alternative.joint_share(), "share"))
     rows.append(_measure("joint_difference", "", joint_difference(comparison, alternative)))
+    rows.append(_measure("excepted", "", {"mean": alternative.exceptions.mean()}, "mean"))
     rows += [
         _measure("wording_strength", key, {"strength": mean}, "strength")
         for key, mean in zip(paragraphs, tally.mean_strength(), strict=True)
@@ -128,6 +130,10 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
                 "outcomes": alternative.tally.shares(),
                 "joint": alternative.joint_share(),
                 "joint_difference": joint_difference(comparison, alternative),
+                "excepted": {
+                    "texts": alternative.exceptions.texts,
+                    "mean": alternative.exceptions.mean(),
+                },
                 "wordings": usual_wordings(comparison, alternative),
                 "dissent": _by_delegation(comparison, alternative.dissent_shares()),
                 "value": _by_delegation(comparison, alternative.tally.mean_value()),

@@ -74,6 +74,7 @@ def _label(comparison: Comparison, alternative: Alternative) -> list[str]:
 
 def _main(comparison: Comparison) -> Table:
     best = comparison.pareto()
+    some_excepted = any(a.exceptions.texts for a in comparison.alternatives)
     rows = []
     for a in comparison.alternatives:
         share, change = a.joint_share(), joint_difference(comparison, a)
@@ -87,6 +88,7 @@ def _main(comparison: Comparison) -> Table:
                 *_label(comparison, a),
                 f"{100 * share['share']:.1f}",
                 within(share["low"], share["high"]),
+                *([_excepted(a)] if some_excepted else []),
                 difference,
                 interval,
                 "-" if strength is None else f"{strength:.1f}",
@@ -99,6 +101,7 @@ def _main(comparison: Comparison) -> Table:
         "alternative",
         "joint %",
         "95 %",
+        *(["excepted"] if some_excepted else []),
         "points",
         "95 %",
         "strength",
@@ -106,6 +109,11 @@ def _main(comparison: Comparison) -> Table:
         "weighted",
     ]
     return "Joint texts, and what the Pareto-best are best in", [*header, "Pareto"], rows, 1
+
+
+def _excepted(alternative: Alternative) -> str:
+    mean = alternative.exceptions.mean()
+    return "-" if mean is None else f"{mean:.1f}"
 
 
 def _signed(change: dict[str, float]) -> str:
@@ -214,6 +222,7 @@ def _reading(comparison: Comparison) -> list[str]:
     )
     text = (
         "Joint: a joint text was adopted, with or without exceptions or a paragraph split off. "
+        f"{_reading_exceptions(comparison)}"
         "Points: paired difference to the base in percentage points. Strength of the contested "
         f"wording that is issued, in whatever form: {own}; no text counts as silence. Worst off: "
         "the lowest mean value any delegation has; weighted: the mean value weighted by "
@@ -223,3 +232,13 @@ def _reading(comparison: Comparison) -> list[str]:
         "places with another seed)."
     )
     return [*textwrap.wrap(text, WIDTH), ""]
+
+
+def _reading_exceptions(comparison: Comparison) -> str:
+    if not any(a.exceptions.texts for a in comparison.alternatives):
+        return ""
+    return (
+        "Excepted: how many delegations a joint text with exceptions names, on average over such "
+        f"texts, of {len(comparison.scenario.present)} in the room; they are not bound by the "
+        "paragraphs in question. "
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from sim.compare_rows import COLUMNS, comparison_rows
 from sim.ensemble import FAST_STRATEGIES
 from sim.errors import InputError
 from sim.fallbacks import FALLBACKS
+from sim.negotiation import Negotiation
 from sim.render_compare import comparison_markdown, comparison_text
 from sim.render_table import csv_table
 from sim.replications import replicate, run_batch
@@ -89,6 +91,41 @@ def test_the_interval_of_a_paired_share(gained, lost, n):
     assert paired_share_interval(lost, gained, n) == pytest.approx((-high, -low))
     if (gained, lost) == (0, 0):
         assert high == pytest.approx(0.0196, abs=1e-4)
+
+
+def test_exceptions_are_those_that_the_joint_documents_name(meeting):
+    found = compare(meeting, ["carve_out"], ["none", "outcome_document"], n=60, seed=SEED)
+    for fallback in ("none", "outcome_document"):
+        alternative = found.alternative("carve_out", fallback)
+        papers = [
+            Negotiation(meeting, "carve_out", fallback, replication=r, rng=SEED).run().document
+            for r in range(60)
+        ]
+        named = [
+            len(p.dissenters) for p in papers if p.outcome == "joint_communique_with_exception"
+        ]
+        assert alternative.exceptions.texts == len(named) > 0
+        assert alternative.exceptions.mean() == pytest.approx(np.mean(named))
+
+
+def test_without_exceptions_none_are_spoken_of(comparison):
+    assert all(a.exceptions.mean() is None for a in comparison.alternatives)
+    for text in (comparison_text(comparison), comparison_markdown(comparison)):
+        assert "xcepted" not in text
+
+
+def test_excepted_delegations_stand_beside_the_joint_share_in_every_format(meeting):
+    found = compare(meeting, ["carve_out"], ["none"], n=60, seed=SEED)
+    mean = found.alternative("carve_out", "none").exceptions.mean()
+    rows = {r["strategy"]: r for r in comparison_rows(found) if r["measure"] == "excepted"}
+    assert (rows["carve_out"]["estimate"], rows["bridge"]["estimate"]) == (mean, None)
+    entries = {entry["strategy"]: entry["excepted"] for entry in found.to_dict()["alternatives"]}
+    assert entries["carve_out"]["mean"] == mean
+    assert entries["bridge"] == {"texts": 0, "mean": None}
+    for text in (comparison_text(found), comparison_markdown(found)):
+        line = next(line for line in text.splitlines() if "carve_out + none" in line)
+        assert re.search(rf"\]\D*{mean:.1f}", line)
+        assert "Excepted: how many delegations" in " ".join(text.split())
 
 
 def test_pareto_best_are_those_that_nothing_beats(meeting):
