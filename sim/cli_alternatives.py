@@ -157,7 +157,8 @@ def unlock(
         typer.Option(
             "--price",
             metavar="LEVER=PRICE",
-            help="Price of `wording`, `red_line`, `cost_of_failure` or `fallback`; repeatable.",
+            help="Of `wording`, `red_line`, `red_line_each`, `cost_of_failure`, `fallback`; "
+            "repeatable.",
         ),
     ] = None,
     freeze: Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from sim.unlock import Solution, Unlock
-from sim.unlock_request import LEVERS, Request
+from sim.unlock_request import PRICES, Request
 from sim.unlock_sides import ROUND, Sides, Trial
 
 WIDTH = 96
@@ -15,6 +15,11 @@ _WORDS = {
     "cost_of_failure": "wordings and the cost of failure",
     "fallback": "wordings and the fallback",
 }
+_DISTANCES = (
+    "How far a red line moves says nothing about how hard that is for its owner: lines are coded "
+    "just beside a wording that was refused or insisted on, so a price by distance is a "
+    "convention, and `--price red_line_each=PRICE` puts one on each line moved."
+)
 
 
 def unlock_text(unlock: Unlock) -> str:
@@ -43,13 +48,13 @@ def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
 def _head(unlock: Unlock) -> list[str]:
     scenario, request = unlock.scenario, unlock.request
     options = "rungs in the joint text" if request.kind == "wordings" else "rungs, split, carve-out"
-    prices = ", ".join(f"{lever} {request.prices[lever]:g}" for lever in LEVERS)
+    prices = ", ".join(f"{name} {request.prices[name]:g}" for name in PRICES)
     return [
         f"Unlock: {scenario.meeting.name} ({scenario.name})",
         *_wrapped(
             f"Stances as stated, at the deadline. Options of a paragraph: {options}. Prices: "
             f"{prices} (per unit of value given up against the tabled wording; per 100 points; per "
-            f"unit of K; per switch). {_limits(request)}"
+            f"line moved; per unit of K; per switch). {_limits(request)}"
         ),
     ]
 
@@ -83,6 +88,8 @@ def _body(unlock: Unlock, heading) -> list[str]:  # type: ignore[no-untyped-def]
         lines += [heading(f"{number}. Price {solution.price:.4f}{_split(solution)}")]
         lines += [*solution_lines(unlock, solution), ""]
     lines += [heading("With one kind of lever at a time"), *_single(unlock)]
+    if any(s.red_lines for s in (*unlock.solutions, *unlock.single.values()) if s is not None):
+        lines += ["", *_wrapped(_DISTANCES)]
     return lines
 
 

@@ -184,7 +184,8 @@ def _solution(
     given_up = _given_up(model, pattern)
     parts = {
         "wording": request.prices["wording"] * sum(given_up.values()),
-        "red_line": request.prices["red_line"] * sum(m.points for m in moves) / 100,
+        "red_line": request.prices["red_line"] * sum(m.points for m in moves) / 100
+        + request.prices["red_line_each"] * len(moves),
         "cost_of_failure": request.prices["cost_of_failure"] * raised,
         "fallback": 0.0 if fallback is None else request.prices["fallback"],
     }

@@ -58,7 +58,8 @@ class UnlockModel:
         cost = np.zeros(self.size)
         cost[: len(self.columns)] = [prices["wording"] * c.given_up for c in self.columns]
         cost[len(self.columns) : self.votes] = [
-            prices["red_line"] * self.columns[c].movers[i] for c, i in self.moves
+            prices["red_line"] * self.columns[c].movers[i] + prices["red_line_each"]
+            for c, i in self.moves
         ]
         cost[-1] = prices["cost_of_failure"]
         programme = Programme.binary(cost)

@@ -15,12 +15,14 @@ LEVERS = ("wording", "red_line", "cost_of_failure", "fallback")
 PRICES: dict[str, float] = {
     "wording": 1.0,
     "red_line": 1.0,
+    "red_line_each": 0.0,
     "cost_of_failure": 1.0,
     "fallback": 0.1,
 }
 """Price of one unit of each lever: of value given up by one delegation against the tabled wording
-(1 is the largest possible loss); of a red line moved across the whole scale (100 points); of cost
-of failure added; of another fallback. Conventions for the user to change, not findings."""
+(1 is the largest possible loss); of a red line moved across the whole scale (100 points), and of
+each one moved, however far; of cost of failure added; of another fallback. Conventions for the user
+to change, not findings."""
 
 MOST_COST = 1.0
 MOST_POINTS = 100.0
@@ -111,7 +113,7 @@ def _frozen(
 
 def _priced(prices: Mapping[str, float]) -> dict[str, float]:
     for lever, price in prices.items():
-        pick(lever, LEVERS, "lever", "--price")
+        pick(lever, PRICES, "price", "--price")
         if not (math.isfinite(price) and price >= 0):
             raise InputError(
                 f"the price of {lever} must be a number from 0, found {price:g}", where="--price"

@@ -21,9 +21,12 @@ from sim.scenario import load_scenario
 from sim.unlock import room_at_deadline, unlock, ways
 from sim.unlock_model import UnlockModel
 from sim.unlock_request import LEVERS, request_of, rungs_within
+from sim.unlock_request import PRICES as DEFAULT_PRICES
 from sim.unlock_sides import SIDE_KINDS, possible, sides, with_meetings
 
-PRICES = st.fixed_dictionaries({lever: st.sampled_from([0.0, 0.13, 1.0, 7.1]) for lever in LEVERS})
+PRICES = st.fixed_dictionaries(
+    {name: st.sampled_from([0.0, 0.13, 1.0, 7.1]) for name in DEFAULT_PRICES}
+)
 
 
 def steps(room, i, k, request):
@@ -61,6 +64,7 @@ def everything(scenario, request):
                     moved.add(("red_line", room.members[i].id, scenario.paragraphs[k].id))
             room.refresh()
             lines = request.prices["red_line"] * sum(distance for _, _, distance in choice)
+            lines += request.prices["red_line_each"] * len(moved)
             for text in itertools.product(*texts_of(room, request)):
                 if all(option == room.width for option in text):
                     continue
@@ -257,8 +261,23 @@ def test_prices_decide_which_way_is_cheapest():
     scenario = load_scenario("two_camps")
     dear = unlock(scenario, request_of(scenario, prices={"red_line": 10}), top=1)
     assert dear.solutions[0].kinds == ("cost_of_failure",)
+    each = unlock(scenario, request_of(scenario, prices={"red_line_each": 0.02}), top=2)
+    # two lines of one point each now cost 2 (0.01 + 0.02), more than K raised by 0.05
+    assert [s.price for s in each.solutions] == pytest.approx([0.05, 0.06])
+    assert [s.kinds for s in each.solutions] == [("cost_of_failure",), ("red_line",)]
+    assert each.solutions[1].parts["red_line"] == pytest.approx(0.06)
     free = unlock(scenario, request_of(scenario, prices={"wording": 0}), top=1)
     assert free.solutions[0].kinds == ("wording",)
+
+
+def test_prices_by_distance_are_called_a_convention_where_a_red_line_moves():
+    scenario = load_scenario("two_camps")
+    moved, kept = unlock(scenario), unlock(scenario, request_of(scenario, freeze=["red_line"]))
+    assert any(s.red_lines for s in moved.solutions)
+    assert not any(s.red_lines for s in kept.solutions)
+    for words in (unlock_text, unlock_markdown):
+        assert "price by distance is a convention" in " ".join(words(moved).split())
+        assert "convention" not in words(kept)
 
 
 def test_freezing_everything_proves_it_impossible():
