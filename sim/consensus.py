@@ -151,14 +151,14 @@ def pressure(cost: float, round_: int, deadline: int, beta: float) -> float:
 
 @njit(cache=True)
 def tolerance(kappa: float, pressing: float) -> float:
-    """K_i(t): what failure costs one delegation, by its weight kappa."""
-    return kappa * pressing
+    """K_i(t): what failure costs one delegation, by its weight kappa; never as much as a veto."""
+    return min(kappa * pressing, VETO / 4)
 
 
 @njit(cache=True)
 def accepts(regret: float, tolerated: float) -> bool:
-    """Whether a delegation joins a text with this total regret; never one that crosses a veto."""
-    return regret <= tolerated + EPSILON and regret < VETO / 2
+    """Whether a delegation joins a text with this total regret."""
+    return regret <= tolerated + EPSILON
 
 
 @njit(cache=True)

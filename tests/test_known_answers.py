@@ -17,6 +17,7 @@ from sim.exact import best_text
 from sim.inputs import inputs_of
 from sim.negotiation import Negotiation
 from sim.reason import acceptance_sets
+from sim.replications import replicate
 from sim.room import Room
 from sim.scenario import load_scenario
 
@@ -302,3 +303,19 @@ def _pair(kind: str) -> dict:
         {"between": ["D0", "D1"], "kind": kind, "round": 1, "evidence": SOURCED}
     ]
     return document
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"meeting.cost_of_failure": 1000.0, "groups.camp_b.stances.point.penalty": math.inf},
+        {"assumptions.naming_cost": 1000.0, "meeting.fallback": "outcome_document"},
+    ],
+)
+def test_no_cost_outweighs_an_absolute_veto(values):
+    everywhere = {"groups.camp_b.stances.point.penalty": math.inf, "uncertainty.kappa_log_sd": 3.0}
+    weights = {f"delegations.B{b}.kappa": 1000.0 for b in (1, 2)}
+    scenario = load_scenario("two_camps", {**everywhere, **weights, **values})
+    tally = replicate(scenario, "hold", scenario.meeting.fallback, n=500, seed=0)
+    assert tally.joint == 0
+    assert all(abs(mean) <= 1000 for mean in tally.mean_value())

@@ -256,7 +256,7 @@ def test_rungs_whose_ids_are_numbers_are_reached_by_id():
         (
             "delegations.RUS.stances.war.positon",
             "delegations.RUS.stances.war.positon: no such value: 'positon' is unknown; here: "
-            "position, salience, floor, ceiling, penalty, evidence (did you mean "
+            "position, at_least, at_most, salience, floor, ceiling, penalty, evidence (did you mean "
             "'delegations.RUS.stances.war.position'?)",
         ),
         (
