@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,11 +30,22 @@ OutFile = Annotated[
 def load(name: str, settings: list[str] | None) -> Any:
     """The scenario with the values of ``--set``."""
     from sim.compiling import announce
+    from sim.effects import idle_settings
     from sim.paths import parse_setting
+    from sim.reading import read_document
     from sim.scenario import load_scenario
 
     announce()
-    return load_scenario(name, dict(parse_setting(text) for text in settings or ()))
+    values = dict(parse_setting(text) for text in settings or ())
+    loaded = load_scenario(name, values)
+    show_notes(idle_settings(read_document(name), values))
+    return loaded
+
+
+def show_notes(sentences: Iterable[str]) -> None:
+    """What the user should know beside the result, on standard error."""
+    for sentence in sentences:
+        typer.echo(f"note: {sentence}", err=True)
 
 
 def show(text: str, out: Path | None) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli import Settings, Workers, app
+from sim.cli_run import show_notes
 
 SweepDirectory = Annotated[
     Path, typer.Argument(metavar="DIR", help="The directory of a complete sweep.")
@@ -97,7 +98,7 @@ def sweep(
 def _sweep(options: dict[str, Any], resume: bool) -> None:
     from sim.errors import InputError
     from sim.sweep import Engine, open_sweep, stored_plan
-    from sim.sweep_config import plan_from
+    from sim.sweep_config import idle_values, plan_from
 
     if "out" not in options:
         raise InputError("give the directory of the results", where="--out")
@@ -107,6 +108,8 @@ def _sweep(options: dict[str, Any], resume: bool) -> None:
     ).checked()
     as_stored = resume and "scenario" not in options
     plan = stored_plan(directory) if as_stored else plan_from(options)
+    if not as_stored:
+        show_notes(idle_values(options, plan))
     with open_sweep(plan, directory, resume=resume) as opened:
         _finish(opened, engine, f"communique sweep --resume --out {directory}")
     rows = plan.cells if plan.rows == "points" else plan.total

@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.dimension import make_dimension, split_option
+from sim.effects import idle_dimensions, idle_settings
 from sim.errors import InputError, nearest
 from sim.paths import parse_setting
 from sim.plan import Plan
+from sim.reading import read_document
 from sim.scenario import load_scenario
 from sim.sweep import REPLICATIONS, make_plan
 
@@ -69,8 +71,7 @@ def plan_from(options: Mapping[str, Any]) -> Plan:
 
     Raises InputError for anything that is not so.
     """
-    names = options.get("scenario", [])
-    names = [names] if isinstance(names, str) else list(names)
+    names = _scenario_names(options)
     if not names:
         raise InputError("name a scenario, or go on with a sweep by --resume", where="sweep")
     values = _settings(options.get("set", {}))
@@ -87,6 +88,19 @@ def plan_from(options: Mapping[str, Any]) -> Plan:
         rows=options.get("rows", "points"),
         chunk=options.get("chunk"),
     )
+
+
+def idle_values(options: Mapping[str, Any], plan: Plan) -> Iterator[str]:
+    """A sentence on each value set or varied that changes nothing in a scenario of the plan."""
+    values = _settings(options.get("set", {}))
+    for name, scenario in zip(_scenario_names(options), plan.scenarios, strict=True):
+        yield from idle_settings(read_document(name), values)
+        yield from idle_dimensions(scenario, plan.design)
+
+
+def _scenario_names(options: Mapping[str, Any]) -> list[str]:
+    names = options.get("scenario", [])
+    return [names] if isinstance(names, str) else list(names)
 
 
 def _settings(given: Mapping[str, Any] | list[str]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "baselines",
         "yardsticks",
     ),
-    "design": ("assumed", "knobs", "dimension", "design", "plan"),
+    "design": ("assumed", "knobs", "dimension", "design", "effects", "plan"),
     "runs": ("shard", "engine", "store", "manifest", "sweep", "sweep_*"),
     "evidence": ("coding", "provenance", "catalogue", "decision_data", "decisions"),
     "writing scenarios": ("scenario_text", "newscenario", "import_plan", "importing"),
