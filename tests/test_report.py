@@ -188,7 +188,7 @@ def test_every_number_of_the_scenario_is_in_the_evidence(order):
 
 
 def test_a_joint_scenario_says_that_there_is_nothing_to_unlock():
-    calm = load_scenario("bali_leaders_2022")
+    calm = load_scenario("bali_leaders_2022", {"meeting.in_sample": False})
     text = Page(html_page(report_of(Order(calm, "bridge", "chair_summary", 0, DRAWS)))).text
     assert "Nothing needs unlocking" in text
     assert "No chart of the cheapest ways to a joint text" in text
