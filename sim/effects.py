@@ -13,9 +13,10 @@ from sim.adoption import rule_of
 from sim.design import Design
 from sim.errors import InputError
 from sim.inputs import inputs_of
+from sim.knobs import addressed
 from sim.paths import CHOICES, kind_at, with_values
 from sim.reading import Document
-from sim.scenario import Delegation, Scenario, build
+from sim.scenario import Scenario, build
 from sim.schema import Sideline
 
 IN_STANCES = {"mean_penalty", "chair_kappa"}
@@ -146,31 +147,22 @@ def _why(scenario: Scenario, path: str) -> str:
     if path in ("assumptions.chair_kappa", "assumptions.mean_penalty"):
         return "no delegation leaves it open"
     if "stances" in keys:
-        return _why_no_stance(scenario, keys)
+        return _why_no_stance(scenario, path)
     if keys[0] == "delegations" and not scenario.delegation(keys[1]).present:
         return f"{keys[1]} is not in the room"
     return "what the meeting is computed with stays the same"
 
 
-def _why_no_stance(scenario: Scenario, keys: list[str]) -> str:
-    topic, number = keys[-2:]
-    whose = [member for member in _addressed(scenario, keys) if member.present]
+def _why_no_stance(scenario: Scenario, path: str) -> str:
+    layer, *_, topic, number = path.split(".")
+    whose = [member for member in addressed(scenario, path) if member.present]
     if not whose:
         return "nobody it is for is in the room"
     stances = [member.stances[topic] for member in whose]
     if number == "penalty" and all(s.floor is None and s.ceiling is None for s in stances):
         return "there is no red line"
-    if keys[0] != "delegations":
+    if layer != "delegations":
         return "delegations or later groups say otherwise"
     if number == "salience":
         return "only how saliences compare within a delegation counts"
     return "what the meeting is computed with stays the same"
-
-
-def _addressed(scenario: Scenario, keys: list[str]) -> list[Delegation]:
-    """The delegations that a layer of stances is for."""
-    if keys[0] == "delegations":
-        return [scenario.delegation(keys[1])]
-    if keys[0] == "groups":
-        return [scenario.delegation(iso3) for iso3 in scenario.groups[keys[1]]]
-    return list(scenario.delegations)

@@ -2,7 +2,8 @@
 
 Three kinds: the assumed numbers of the model (``assumed.py``), the numbers that the file codes by
 judgement or by a rule, and the ladders: how far the middle wordings stand from silence. A knob
-keeps the evidence of the number it turns: a judged position stays judged, with its wider error.
+keeps the evidence of the number it turns: a judged position stays judged, with its wider error. No
+knob takes a position beyond the bounds that a source puts on it, alone or with others.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import Any
 
 from sim.assumed import JUDGED, JUDGED_KINDS, Assumed, Margin, assumed_of
 from sim.reading import Document
-from sim.scenario import Scenario, build
+from sim.scenario import Delegation, Scenario, build
 from sim.schema import STANCE_NUMBERS, EvidenceRef
 
 LEVELS = {"assumed": 5, "judged": 2, "ladder": 2}
 """How many values each kind takes when it is turned alone: evenly over its range, ends included."""
+
+DRAWN_AT_WORDINGS = ("floor", "ceiling", "at_least", "at_most")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,10 @@ class Knob:
 
 
 def turned(scenario: Scenario, turns: Sequence[tuple[Knob, float]]) -> Scenario:
-    """A copy of the scenario with some knobs turned. Ladders last: they carry red lines along."""
+    """A copy of the scenario with some knobs turned.
+
+    Ladders last: they carry red lines and bounds along.
+    """
     document = copy.deepcopy(scenario.document)
     for knob, value in sorted(turns, key=lambda turn: turn[0].kind == "ladder"):
         knob.turn(document, value)
@@ -98,7 +104,8 @@ def _judged(scenario: Scenario) -> Iterator[Knob]:
     for where, layer in _layers(scenario.document):
         for name in STANCE_NUMBERS:
             if name in layer and (name == "salience" or _is_judged(scenario, layer, name)):
-                knob = _around(f"{where}.{name}", layer[name], JUDGED[name])
+                limits = _limits(scenario, where, layer, name)
+                knob = _around(f"{where}.{name}", layer[name], JUDGED[name], limits)
                 if knob is not None:
                     yield knob
     for key, table in scenario.document["delegations"].items():
@@ -118,6 +125,16 @@ def _layers(document: Document) -> Iterator[tuple[str, Document]]:
             yield f"{where}.stances.{topic}", layer
 
 
+def addressed(scenario: Scenario, path: str) -> list[Delegation]:
+    """The delegations that a layer of stances is for, by a path into it."""
+    kind, key = path.split(".")[:2]
+    if kind == "delegations":
+        return [scenario.delegation(key)]
+    if kind == "groups":
+        return [scenario.delegation(iso3) for iso3 in scenario.groups[key]]
+    return list(scenario.delegations)
+
+
 def _is_judged(scenario: Scenario, table: Document, name: str) -> bool:
     given: EvidenceRef = table.get("evidence", {})
     evidence_id = given if isinstance(given, str) else given.get(name, "")
@@ -125,14 +142,36 @@ def _is_judged(scenario: Scenario, table: Document, name: str) -> bool:
     return item is not None and item.kind in JUDGED_KINDS
 
 
-def _around(path: str, value: Any, margin: Margin) -> Knob | None:
-    """A knob around a judged number, or None where its margin holds nothing but the number."""
+def _limits(scenario: Scenario, where: str, layer: Document, name: str) -> tuple[float, float]:
+    """How far a number can go without taking anybody's position beyond its bounds."""
+    if name == "at_least":
+        return 0.0, layer[name]
+    if name == "at_most":
+        return layer[name], 100.0
+    if name != "position":
+        return 0.0, 100.0
+    stances = [member.stances[where.split(".")[-1]] for member in addressed(scenario, where)]
+    # a later layer may give some of them another position
+    own = [stance for stance in stances if stance.position == layer[name]]
+    return (
+        max((stance.at_least for stance in own), default=0.0),
+        min((stance.at_most for stance in own), default=100.0),
+    )
+
+
+def _around(
+    path: str, value: Any, margin: Margin, limits: tuple[float, float] = (0.0, 100.0)
+) -> Knob | None:
+    """A knob around a judged number, or None where its margin holds nothing but the number.
+
+    limits: of numbers that are not varied by a factor.
+    """
     if margin.is_factor:
         if value == 0 or math.isinf(value):
             return None
         return Knob(path, "judged", value, value / margin.by, value * margin.by, log=True)
-    low, high = max(0.0, value - margin.by), min(100.0, value + margin.by)
-    return Knob(path, "judged", value, low, high)
+    low, high = max(limits[0], value - margin.by), min(limits[1], value + margin.by)
+    return Knob(path, "judged", value, low, high) if low < high else None
 
 
 def _ladders(scenario: Scenario) -> Iterator[Knob]:
@@ -145,17 +184,21 @@ def _ladders(scenario: Scenario) -> Iterator[Knob]:
 
 
 def _bend(document: Document, topic: str, exponent: float) -> None:
-    """Move the wordings of a ladder, and the red lines drawn at them, to or from silence."""
+    """Move the wordings of a ladder to or from silence, and what is drawn at them.
+
+    That is red lines and bounds; and on a topic with bounds the positions, which lie beside them.
+    """
     table = document["paragraphs"][topic]
     silence = table.get("reference", table["rungs"][0]["strength"])
     table["rungs"] = [
         {**rung, "strength": bent(rung["strength"], silence, exponent)} for rung in table["rungs"]
     ]
-    for where, layer in _layers(document):
-        if where.endswith(f".stances.{topic}"):
-            for name in ("floor", "ceiling"):
-                if name in layer:
-                    layer[name] = bent(layer[name], silence, exponent)
+    layers = [layer for where, layer in _layers(document) if where.endswith(f".stances.{topic}")]
+    bounded = any(name in layer for layer in layers for name in ("at_least", "at_most"))
+    for layer in layers:
+        for name in (*DRAWN_AT_WORDINGS, *(("position",) if bounded else ())):
+            if name in layer:
+                layer[name] = bent(layer[name], silence, exponent)
 
 
 def bent(strength: float, silence: float, exponent: float) -> float:

@@ -6,9 +6,10 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
+from worlds import made, plain
 
 from sim.assumed import ASSUMED, JUDGED
 from sim.cli import _register, app
@@ -56,7 +57,8 @@ def test_judged_numbers_and_all_saliences_are_knobs_and_measured_ones_are_not(ne
     judged = {knob.path for knob in knobs_of(new_delhi) if knob.kind == "judged"}
     assert "defaults.stances.war.salience" in judged
     assert "groups.refusers.stances.war.ceiling" not in judged
-    assert not any(path.endswith(".position") for path in judged)
+    positions = {path.split(".")[2] for path in judged if path.endswith(".position")}
+    assert positions == {p.id for p in new_delhi.paragraphs} - {"war", "law"}
     paths = {knob.path for knob in knobs_of(camps)}
     assert {PENALTY, "groups.camp_b.stances.point.ceiling", "delegations.A1.capability"} <= paths
 
@@ -78,6 +80,67 @@ def test_a_turned_position_keeps_the_error_of_a_judged_one(camps):
     changed = turned(base, [(at, 30.0)])
     assert changed.delegation("B1").stances["point"].position == 30
     assert (inputs_of(changed).position_sd == inputs_of(base).position_sd).all()
+
+
+def bounded():
+    """D0 and D1 at a judged 70, at least 60 by one and 65 by the other; D2 apart; all judged."""
+    document = plain(members=3, strengths=(0, 60, 100))
+    document["defaults"] = {
+        "stances": {"p0": {"position": 70, "at_least": 60, "evidence": "judgement"}}
+    }
+    for iso3, own in (
+        ("D0", {}),
+        ("D1", {"at_least": 65}),
+        ("D2", {"position": 90, "at_least": 80}),
+    ):
+        layer = {"salience": 1, "evidence": "judgement", **own}
+        document["delegations"][iso3]["stances"]["p0"] = layer
+    return made(document)
+
+
+def test_a_position_stays_within_its_bounds_and_a_bound_only_loosens():
+    scenario = bounded()
+    ranges = {k.path: (k.low, k.high) for k in knobs_of(scenario) if k.kind == "judged"}
+    assert ranges["defaults.stances.p0.position"] == (65, 85)
+    assert ranges["defaults.stances.p0.at_least"] == (50, 60)
+    assert ranges["delegations.D2.stances.p0.position"] == (80, 100)
+    assert ranges["delegations.D2.stances.p0.at_least"] == (70, 80)
+
+
+def test_a_number_that_cannot_move_is_no_knob():
+    document = plain()
+    document["delegations"]["D0"]["stances"]["p0"].update(at_least=100)
+    paths = {k.path for k in knobs_of(made(document))}
+    assert "delegations.D0.stances.p0.position" not in paths
+    assert "delegations.D1.stances.p0.position" in paths
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_bounds_hold_wherever_the_knobs_stand(data):
+    scenario = data.draw(st.sampled_from([bounded(), load_scenario("new_delhi_2023")]))
+    knobs = knobs_of(scenario)
+    ends = data.draw(
+        st.lists(st.sampled_from([0.0, 1.0]), min_size=len(knobs), max_size=len(knobs))
+    )
+    changed = turned(scenario, [(k, k.at(end)) for k, end in zip(knobs, ends, strict=True)])
+    for member in changed.delegations:
+        for stance in member.stances.values():
+            assert stance.at_least <= stance.position <= stance.at_most
+
+
+def test_a_bent_ladder_takes_the_bounds_drawn_at_it_along(new_delhi):
+    trade = new_delhi.paragraph("trade")
+    assert (
+        new_delhi.delegation("IND").stances["trade"].at_least == trade.rungs[trade.tabled].strength
+    )
+    ladder = knob(new_delhi, "paragraphs.trade.ladder")
+    for exponent in (ladder.low, ladder.high):
+        changed = turned(new_delhi, [(ladder, exponent)])
+        tabled = changed.paragraph("trade").rungs[trade.tabled].strength
+        assert tabled != trade.rungs[trade.tabled].strength
+        assert changed.delegation("IND").stances["trade"].at_least == tabled
+        assert changed.delegation("RUS").stances["war"].position == 0
 
 
 def test_the_scenario_itself_is_left_alone(camps):
