@@ -1,6 +1,6 @@
 """The G20 foreign ministers in New Delhi, March 2023: draft, fail to agree, issue a summary.
 
-    python scenarios/new_delhi_2023.py [DIRECTORY FOR THE CHART]
+python scenarios/new_delhi_2023.py [DIRECTORY FOR THE CHART]
 """
 
 import sys
