@@ -256,8 +256,8 @@ def test_rungs_whose_ids_are_numbers_are_reached_by_id():
         (
             "delegations.RUS.stances.war.positon",
             "delegations.RUS.stances.war.positon: no such value: 'positon' is unknown; here: "
-            "position, at_least, at_most, salience, floor, ceiling, penalty, evidence (did you mean "
-            "'delegations.RUS.stances.war.position'?)",
+            "position, at_least, at_most, salience, floor, ceiling, penalty, evidence "
+            "(did you mean 'delegations.RUS.stances.war.position'?)",
         ),
         (
             "groups.g8.stances.war.floor",
