@@ -118,7 +118,8 @@ def _dissent(order: Order) -> Figure:
 
 
 def _outcomes(order: Order) -> Figure:
-    return PLOTS["outcome_shares"](outcome_table(order.comparison), note=order.shares_note)
+    note = order.shares_note.replace("base (*)", "base")
+    return PLOTS["outcome_shares"](outcome_table(order.comparison), note=note)
 
 
 def _pareto(order: Order) -> Figure:
