@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class InputError(ValueError):
@@ -45,6 +45,17 @@ def nearest(name: str, valid: Iterable[str]) -> str | None:
     folded = {option.casefold(): option for option in pool}
     found = difflib.get_close_matches(str(name).casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
+
+
+def nearest_titled(name: str, titles: Mapping[str, str]) -> str | None:
+    """The id that is titled ``name``, in any case; otherwise the id nearest to it.
+
+    >>> nearest_titled("russia", {"RUS": "Russia", "USA": "United States"})
+    'RUS'
+    """
+    wanted = str(name).strip().casefold()
+    titled = (key for key, title in titles.items() if title.casefold() == wanted)
+    return next(titled, None) or nearest(name, titles)
 
 
 def pick(name: str, valid: Iterable[str], kind: str, where: str | None = None) -> str:

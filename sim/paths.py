@@ -15,7 +15,7 @@ from typing import Any, Union
 
 from pydantic import BaseModel
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest, nearest_titled
 from sim.reading import Document
 from sim.schema import STANCE_NUMBERS, ScenarioFile
 
@@ -155,13 +155,23 @@ def _ids(place: list[Any]) -> list[str]:
 def _unknown(
     path: str, keys: list[str], depth: int, valid: list[str], document: Document
 ) -> InputError:
-    close = nearest(keys[depth], valid)
+    close = nearest_titled(keys[depth], _titles(valid, document))
     if close is not None:
         near: str | None = ".".join([*keys[:depth], close, *keys[depth + 1 :]])
     else:
         near = nearest(path, number_paths(document))
     shown = f"; here: {', '.join(valid[:12])}{', ...' if len(valid) > 12 else ''}" if valid else ""
     return InputError(f"no such value: '{keys[depth]}' is unknown{shown}", where=path, near=near)
+
+
+def _titles(keys: list[str], document: Document) -> dict[str, str]:
+    """What delegations and paragraphs among the keys are called; any other key is its own title."""
+    titles = {key: key for key in keys}
+    for table, entry in (("delegations", "name"), ("paragraphs", "title")):
+        for key, found in document.get(table, {}).items():
+            if key in titles and isinstance(found, dict):
+                titles[key] = str(found.get(entry, key))
+    return titles
 
 
 def number_paths(document: Document) -> list[str]:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError, nearest_titled
 from sim.paths import with_values
 from sim.reading import Document, read_document
 from sim.schema import Assumptions, Evidence, Meeting, Rung, Sideline, Uncertainty
@@ -103,11 +103,11 @@ class Scenario:
 
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph with this id; InputError names the nearest if there is none."""
-        return _by_id(self.paragraphs, paragraph_id, "paragraph")
+        return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
 
     def delegation(self, iso3: str) -> Delegation:
         """The delegation with this code; InputError names the nearest if there is none."""
-        return _by_id(self.delegations, iso3, "delegation")
+        return _by_id(self.delegations, iso3, "delegation", "name")
 
     @cached_property
     def digest(self) -> str:
@@ -127,13 +127,14 @@ class Scenario:
         )
 
 
-def _by_id(items: tuple[Any, ...], wanted: str, kind: str) -> Any:
+def _by_id(items: tuple[Any, ...], wanted: str, kind: str, entry: str) -> Any:
     for item in items:
         if item.id == wanted:
             return item
-    ids = [item.id for item in items]
+    titles = {item.id: getattr(item, entry) for item in items}
     raise InputError(
-        f"unknown {kind} '{wanted}'; the scenario has {', '.join(ids)}", near=nearest(wanted, ids)
+        f"unknown {kind} '{wanted}'; the scenario has {', '.join(titles)}",
+        near=nearest_titled(wanted, titles),
     )
 
 

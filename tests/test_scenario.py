@@ -384,6 +384,32 @@ def test_an_unknown_id_names_the_nearest(new_delhi, call, wanted):
         getattr(new_delhi, call)(wanted)
 
 
+@pytest.mark.parametrize(
+    ("call", "wanted", "near"),
+    [("paragraph", "War in Ukraine", "war"), ("delegation", "russia", "RUS")],
+)
+def test_a_title_or_name_in_place_of_the_id_names_the_id(new_delhi, call, wanted, near):
+    with pytest.raises(InputError) as caught:
+        getattr(new_delhi, call)(wanted)
+    assert caught.value.near == near
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("delegations.Russia.capability", "delegations.RUS.capability"),
+        (
+            "delegations.RUS.stances.War in Ukraine.position",
+            "delegations.RUS.stances.war.position",
+        ),
+    ],
+)
+def test_a_title_or_name_in_a_path_names_the_id(new_delhi, path, near):
+    with pytest.raises(InputError) as caught:
+        new_delhi.with_values({path: 1})
+    assert caught.value.near == near
+
+
 def test_the_repr_says_what_it_is(new_delhi):
     assert repr(new_delhi) == (
         "<Scenario new_delhi_2023: G20 foreign ministers, New Delhi, March 2023, 2023-03-02; "
