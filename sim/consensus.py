@@ -17,13 +17,14 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+import sim.kept_code  # noqa: F401
 from sim.inputs import VETO, Bools, Floats, Ints
 
 EPSILON = 1e-12
 """Differences below this are ties: they must not depend on the order of a sum."""
 
-WORST = 1e3
-"""The largest loss that values and averages reckon with."""
+WORST = 10.0
+"""The largest loss that values and averages reckon with: a veto overridden by a majority."""
 
 JOINT, CARVE_OUT, AGREED, SUMMARY, STATEMENT, ABSENT = range(6)
 STANDINGS = ("joint", "carve_out", "agreed", "summary", "statement", "absent")

@@ -182,12 +182,12 @@ def _signs(shown: RoomShown, page: Page) -> dict[str, Line2D | Patch]:
     signs: list[tuple[str, Line2D | Patch, bool]] = [
         ("Position of a delegation", sign("o", cs.BLUE, cs.BLUE), bool(page.contested)),
         (
-            "Red line: floor (accepts to its right)",
+            "Red line: floor (a penalty to its left)",
             sign(cs.FLOOR_SIGN, "none", cs.BLACK, 9),
             bool(np.isfinite(stances.floor).any()),
         ),
         (
-            "Red line: ceiling (accepts to its left)",
+            "Red line: ceiling (a penalty to its right)",
             sign(cs.CEILING_SIGN, "none", cs.BLACK, 9),
             bool(np.isfinite(stances.ceiling).any()),
         ),

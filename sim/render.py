@@ -6,6 +6,7 @@ import html
 import textwrap
 
 from sim.document import OutcomeDocument, ParagraphOutcome
+from sim.inputs import VETO
 from sim.reason import Change, FailedParagraph, Reason
 from sim.result import Result
 
@@ -140,11 +141,10 @@ def reason_text(reason: Reason, names: dict[str, str]) -> str:
     if reason.shortfalls:
         lines.append("How far each objecting delegation was from accepting the final draft")
         lines.append("(1 is the largest possible loss):")
-        lines += [f"   {names[who]:<24} {far:.3f}" for who, far in reason.shortfalls.items()]
+        lines += [f"   {names[who]:<24} {_far(far)}" for who, far in reason.shortfalls.items()]
         lines.append("")
     if reason.nearest:
-        lines.append(f"Nearest to accepting was {names[reason.nearest]}. It alone would have been")
-        lines.append("tipped by any one of these single changes:")
+        lines += textwrap.wrap(_nearest(reason, names), 96)
         for change in reason.changes:
             text = f"- {change.words}  [{_setting(change)}]"
             lines += textwrap.wrap(text, 96, initial_indent="   ", subsequent_indent="     ")
@@ -152,6 +152,22 @@ def reason_text(reason: Reason, names: dict[str, str]) -> str:
             lines.append("   - none of a red line, the cost of failure or the fallback")
         lines.append("")
     return "\n".join(lines)
+
+
+def _far(shortfall: float) -> str:
+    """A distance from accepting; a veto is further than any number."""
+    return "veto" if shortfall > VETO / 2 else f"{shortfall:.3f}"
+
+
+def _nearest(reason: Reason, names: dict[str, str]) -> str:
+    assert reason.nearest is not None
+    least = reason.shortfalls[reason.nearest]
+    same = sum(far - least < 1e-9 for far in reason.shortfalls.values()) - 1
+    others = f", with {same} other{'s' if same > 1 else ''} as near" if same else ""
+    return (
+        f"Nearest to accepting was {names[reason.nearest]}{others}. Any one of these changes alone "
+        f"would have tipped {names[reason.nearest]}:"
+    )
 
 
 def _setting(change: Change) -> str:
@@ -210,7 +226,8 @@ def trace_text(result: Result) -> str:
             if before
             else [f"{k}: {v}" for k, v in zip(ids, labels, strict=True)]
         )
-        lines.append(f"Round {entry.number}. Total shortfall {entry.shortfall:.4f}.")
+        total = "beyond a veto" if entry.shortfall > VETO / 2 else f"{entry.shortfall:.4f}"
+        lines.append(f"Round {entry.number}. Total shortfall {total}.")
         lead = "tabled" if not before else "redrafted"
         lines += textwrap.wrap(
             f"{lead}: {'; '.join(changed) or 'no change'}",
@@ -219,7 +236,7 @@ def trace_text(result: Result) -> str:
             subsequent_indent="      ",
         )
         for who, on in entry.objections.items():
-            text = f"{who} objects ({entry.shortfalls[who]:.3f} short) over {', '.join(on)}"
+            text = f"{who} objects ({_far(entry.shortfalls[who])} short) over {', '.join(on)}"
             lines += textwrap.wrap(text, 96, initial_indent="   ", subsequent_indent="      ")
         if not entry.objections:
             lines.append("   nobody objects: adopted")

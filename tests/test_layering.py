@@ -15,7 +15,7 @@ SIM = Path(__file__).resolve().parent.parent / "sim"
 
 # from the ground up; a pattern takes what no room names
 ROOMS: dict[str, tuple[str, ...]] = {
-    "ground": ("errors", "progress", "render_table", "writing", "shipped"),
+    "ground": ("errors", "kept_code", "progress", "render_table", "writing", "shipped"),
     "file": ("schema", "reading", "paths", "evidence", "spreadsheet", "tables"),
     "scenario": ("scenario", "resolve", "validation"),
     "numbers": ("inputs", "quantiles", "draws"),
