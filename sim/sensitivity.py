@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 METHODS = ("sobol", "pawn")
 RESAMPLES = 1000
 SLICES = 10
+FEWEST_BASE = 32
+"""Base points N of a Sobol' design (N times swept values + 2 runs) that indices should rest on."""
+FEWEST_IN_SLICE = 10
+"""Points in a slice of PAWN below which its distribution is mostly chance."""
+FEWEST = 40
+"""Points in all below which PAWN tells nothing, however few slices it takes."""
 DUMMY = "(a value that cannot matter)"
 SAFE_SLICES = {6: 3, 9: 3}
 """SALib's PAWN fails at these numbers of slices, by a rounding error in its edges."""
@@ -39,6 +45,7 @@ class Indices:
     ``total_conf`` (half widths at 95 %), for ``pawn`` ``median``, ``minimum``, ``maximum``; none
     if the outcome is the same at every point. noise: the share of the variance between points that
     chance in the replications makes, if they were independent between points; None for means.
+    warning: why the indices mean little, and what to run instead; None if the points are enough.
     """
 
     scenario: str
@@ -50,6 +57,7 @@ class Indices:
     mean: float
     noise: float | None
     rows: tuple[dict[str, Any], ...]
+    warning: str | None = None
 
     @property
     def name(self) -> str:
@@ -130,7 +138,27 @@ def _indices(
         mean=float(values.mean()),
         noise=_noise(rows, values),
         rows=tuple(found),
+        warning=_warning(rows, dimensions, method),
     )
+
+
+def _warning(rows: pd.DataFrame, dimensions: tuple[Dimension, ...], method: str) -> str | None:
+    points = len(rows)
+    if method == "sobol":
+        base = points // (len(dimensions) + 2)
+        enough = base >= FEWEST_BASE
+        found = f"N = {base} base points (fewer than {FEWEST_BASE})"
+    else:
+        slices = max(_slices(_places(dimension, rows)) for dimension in dimensions)
+        each = points // slices
+        enough = points >= FEWEST and each >= FEWEST_IN_SLICE
+        found = (
+            f"{points} points, {each} to a slice "
+            f"(fewer than {FEWEST} in all or {FEWEST_IN_SLICE} to a slice)"
+        )
+    if enough:
+        return None
+    return f"{found}: too few for an index to mean anything; sweep --design sobol --points 64"
 
 
 def _noise(rows: pd.DataFrame, values: Floats) -> float | None:
@@ -167,11 +195,15 @@ def _pawn(rows: pd.DataFrame, dimensions: tuple[Dimension, ...], seed: int) -> l
     found = []
     for dimension in dimensions:
         places = _places(dimension, rows)
-        levels = min(len(np.unique(places)), SLICES)
-        index = _pawn_index(places, values, SAFE_SLICES.get(levels, levels))
+        index = _pawn_index(places, values, _slices(places))
         found.append({"input": dimension.path, **index})
     dummy = np.random.default_rng(seed).random(len(values))
     return [*found, {"input": DUMMY, **_pawn_index(dummy, values, SLICES)}]
+
+
+def _slices(places: Floats) -> int:
+    levels = min(len(np.unique(places)), SLICES)
+    return SAFE_SLICES.get(levels, levels)
 
 
 def _places(dimension: Dimension, rows: pd.DataFrame) -> Floats:
@@ -205,9 +237,11 @@ def _one_text(indices: Indices) -> str:
     head = (
         f"{indices.name}: {indices.outcome}, mean {indices.mean:.3f} over {indices.points} points"
     )
-    if not indices.rows:
-        return f"{head}\n  the same at every point: nothing that was varied matters"
     lines = [head]
+    if indices.warning is not None:
+        lines.append(f"  WARNING: {indices.warning}")
+    if not indices.rows:
+        return "\n".join([*lines, "  the same at every point: nothing that was varied matters"])
     width = max(len(row["input"]) for row in indices.rows)
     if indices.method == "sobol":
         lines.append(f"  {'':{width}}   first order       total order")

@@ -89,6 +89,27 @@ def test_an_outcome_that_never_changes_has_no_indices() -> None:
     assert "nothing that was varied matters" in sensitivity_text([found])
 
 
+@pytest.mark.parametrize(
+    ("kind", "method", "n", "warning"),
+    [
+        ("sobol", "sobol", 16, "N = 16 base points (fewer than 32)"),
+        ("sobol", "sobol", 32, None),
+        ("lhs", "pawn", 39, "39 points, 3 to a slice"),
+        ("lhs", "pawn", 99, "99 points, 9 to a slice"),
+        ("lhs", "pawn", 100, None),
+    ],
+)
+def test_too_few_points_are_told(kind: str, method: str, n: int, warning: str | None) -> None:
+    (found,) = indices_of(ishigami(kind, n), INPUTS, "rounds", method)
+    text = sensitivity_text([found])
+    if warning is None:
+        assert found.warning is None
+        assert "WARNING" not in text
+    else:
+        assert f"WARNING: {warning}" in text
+        assert "sweep --design sobol --points 64" in text
+
+
 def test_noise_is_the_part_of_chance_in_the_variance() -> None:
     """Shares that differ by chance alone: all of the variance is noise."""
     rng = np.random.default_rng(3)
