@@ -29,6 +29,7 @@ from sim.plots import PLOTS, caption
 from sim.replications import replicate
 from sim.result import Result
 from sim.scenario import Scenario
+from sim.tally import Tally
 from sim.unlock import Unlock, unlock
 
 DRAWS = 2000
@@ -106,7 +107,7 @@ def _dissent(order: Order) -> Figure:
     pair = (order.strategy, order.fallback)
     tally = replicate(order.meeting, *pair, n=order.draws, seed=order.seed)
     if not tally.dissents.any():
-        raise NothingToDraw(f"nobody contests anything in any of {tally.n:,} draws")
+        raise NothingToDraw(_undisputed(tally))
     note = caption(
         order.meeting,
         strategy=order.strategy,
@@ -115,6 +116,21 @@ def _dissent(order: Order) -> Figure:
         replications=tally.n,
     )
     return PLOTS["dissent_matrix"](dissent_table(tally), note=note)
+
+
+def _undisputed(tally: Tally) -> str:
+    """Why no paragraph has dissenters: nobody objects, or only to the text as a whole."""
+    shares = [
+        f"{member.name} in {count / tally.n:.1%}"
+        for member, count in zip(tally.scenario.present, tally.dissenters, strict=True)
+        if count
+    ]
+    if not shares:
+        return f"nobody contests anything in any of {tally.n:,} draws"
+    return (
+        f"no paragraph is contested in what was issued, in any of {tally.n:,} draws; the text as a "
+        f"whole was adopted over the objection of {', '.join(shares)} of them"
+    )
 
 
 def _outcomes(order: Order) -> Figure:

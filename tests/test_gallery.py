@@ -187,6 +187,18 @@ def test_what_there_is_nothing_of_is_said_not_drawn_empty():
     )
 
 
+def test_who_objects_to_a_text_adopted_all_the_same_is_named():
+    meeting = load_scenario("lake_council")
+    order = Order(meeting, "bridge", "chair_statement", 0, DRAWS)
+    tally = replicate(meeting, "bridge", "chair_statement", n=DRAWS, seed=0)
+    count = tally.objects[[member.id for member in meeting.present].index("Southbay")]
+    assert 0 < count < DRAWS
+    with pytest.raises(NothingToDraw, match="no paragraph is contested in what was issued") as said:
+        GALLERY["dissent"](order)
+    assert f"over the objection of Southbay in {count / DRAWS:.1%}" in str(said.value)
+    assert "Northshore" not in str(said.value)
+
+
 def test_another_chair_is_the_base_of_its_comparison(meeting):
     order = Order(meeting, "split", "none", 0, DRAWS)
     assert order.comparison.base == ("split", "none")
