@@ -49,7 +49,6 @@ def tally_dict(tally: Tally) -> dict[str, Any]:
 
 def tally_text(tally: Tally) -> str:
     """Plain text."""
-    names = {member.id: member.name for member in tally.scenario.present}
     lines = [
         f"{tally.scenario.meeting.name} ({tally.scenario.name})",
         f"{tally.n:,} replications of seed {tally.seed}; strategy {tally.strategy}, "
@@ -64,19 +63,25 @@ def tally_text(tally: Tally) -> str:
     lines += _set_lines(tally.frequent_sets(), "dissenters", MOST_SETS)
     lines += ["", "Refused the final draft                    share     95 % interval"]
     lines += _set_lines(tally.frequent_refusers(), "refusers", MOST_REFUSERS)
-    lines += ["", "By delegation: does not agree to some paragraph / refused the final draft"]
-    for iso3, named, refused in zip(names, tally.dissenters, tally.objects, strict=True):
-        if named or refused:
-            lines.append(
-                f"  {names[iso3]:<28} {100 * named / tally.n:6.1f} %  "
-                f"{100 * refused / tally.n:6.1f} %"
-            )
+    lines += _by_delegation(tally)
     lines += ["", "What was issued: mean strength (0..100), most frequent wordings"]
     for paragraph, strength, counts in zip(
         tally.scenario.paragraphs, tally.mean_strength(), tally.wordings, strict=True
     ):
         lines.append(f"  {paragraph.title:<28} {strength:6.1f}   {_wordings(paragraph, counts)}")
     return "\n".join(lines)
+
+
+def _by_delegation(tally: Tally) -> list[str]:
+    """How often each delegation dissents and refuses; no heading if none ever does."""
+    counts = zip(tally.scenario.present, tally.dissenters, tally.objects, strict=True)
+    lines = [
+        f"  {member.name:<28} {100 * named / tally.n:6.1f} %  {100 * refused / tally.n:6.1f} %"
+        for member, named, refused in counts
+        if named or refused
+    ]
+    head = "By delegation: does not agree to some paragraph / refused the final draft"
+    return ["", head, *lines] if lines else []
 
 
 def _set_lines(rows: list[dict[str, Any]], name: str, most: int) -> list[str]:

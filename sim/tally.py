@@ -107,6 +107,20 @@ class Tally:
         """Sets of those who refused the final draft, most frequent first, likewise."""
         return self._frequent(self.refuser_sets, "refusers", most)
 
+    def __repr__(self) -> str:
+        first = self.frequent_sets(1)[0]
+        who = ", ".join(first["dissenters"]) or "nobody"
+        return (
+            f"<Tally {self.scenario.name}: joint text in {self.joint / self.n:.1%} of {self.n:,} "
+            f"replications ({self.strategy}, {self.fallback}); most frequent dissenters: {who} "
+            f"({first['share']:.1%})>"
+        )
+
+    def _repr_markdown_(self) -> str:
+        from sim.render_tally import tally_markdown
+
+        return tally_markdown(self)
+
     def _frequent(
         self, sets: Counter[tuple[int, ...]], name: str, most: int | None
     ) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "room": ("room", "single_text", "programme", "exact", "strategies"),
     "result": ("reason", "result", "render"),
     "negotiation": ("delegation", "chair", "negotiation"),
-    "ensemble": ("ensemble", "tally", "replications", "compiling"),
+    "ensemble": ("ensemble", "tally", "render_tally", "replications", "compiling"),
     "standard models": (
         "problem",
         "zone",

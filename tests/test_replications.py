@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim.errors import InputError
+from sim.render_tally import tally_text
 from sim.scenario import load_scenario
 
 API = """
@@ -41,3 +42,22 @@ def test_unknown_names_are_refused(strategy: str, fallback: str, message: str) -
 def test_no_replications_are_refused() -> None:
     with pytest.raises(InputError, match="replications: must be at least 1, found 0"):
         sim.replicate(load_scenario("two_camps"), "hold", "none", n=0)
+
+
+def test_a_tally_says_what_it_is_in_one_line_and_in_tables() -> None:
+    tally = sim.replicate(load_scenario("lake_council"), "bridge", "chair_statement", n=40)
+    first = tally.frequent_sets(1)[0]
+    assert repr(tally) == (
+        "<Tally lake_council: joint text in 100.0% of 40 replications (bridge, chair_statement); "
+        f"most frequent dissenters: {', '.join(first['dissenters'])} ({first['share']:.1%})>"
+    )
+    assert tally._repr_markdown_().startswith("**Lake council")
+
+
+@pytest.mark.parametrize(("name", "listed"), [("bali_leaders_2022", False), ("lake_council", True)])
+def test_no_list_of_delegations_if_none_dissents(name: str, listed: bool) -> None:
+    scenario = load_scenario(name)
+    chair = scenario.meeting.strategy, scenario.meeting.fallback
+    tally = sim.replicate(scenario, *chair, n=40)
+    assert bool(tally.dissenters.any() or tally.objects.any()) is listed
+    assert ("By delegation" in tally_text(tally)) is listed
