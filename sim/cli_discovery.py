@@ -19,6 +19,10 @@ Outcome = Annotated[
         help="A class of document, `joint`, dissents.X, objects.X, rounds, wording.P or value.X.",
     ),
 ]
+Share = Annotated[
+    str,
+    typer.Option("--outcome", help="A class of document, `joint`, dissents.X or objects.X."),
+]
 Chart = Annotated[
     Path | None, typer.Option("--chart", metavar="FILE", help="Draw it too: PNG, SVG or PDF.")
 ]
@@ -61,7 +65,7 @@ def sensitivity(
 @app.command()
 def discover(
     directory: SweepDirectory,
-    outcome: Outcome = "joint",
+    outcome: Share = "joint",
     density: Annotated[
         float, typer.Option("--density", help="How frequent the outcome should be in a box, 0..1.")
     ] = 0.8,

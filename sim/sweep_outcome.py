@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.dimension import LEVERS, Dimension
 from sim.document import OUTCOMES
-from sim.errors import pick
+from sim.errors import InputError, nearest_titled
 from sim.manifest import dimensions_of
 from sim.store import Store, read_sweep
 from sim.tally import wilson
@@ -38,7 +38,7 @@ def measured(directory: str | Path, outcome: str = DEFAULT) -> pd.DataFrame:
     table = read_sweep(directory)
     _, dimensions = dimensions_in(directory)
     keys = ["point", *ALTERNATIVE, *(dimension.path for dimension in dimensions)]
-    pick(outcome, _outcomes(list(table.columns)), "outcome", "--outcome")
+    _require(outcome, _outcomes(list(table.columns)), directory)
     if "n" not in table:
         return _grouped(table, keys, outcome)
     rows = table[[*keys, "n"]].copy()
@@ -65,6 +65,28 @@ def in_words(outcome: str) -> str:
     kind, _, who = outcome.partition(".")
     words = {"joint": "joint text", "dissents": "dissent", "objects": "objection"}
     return words.get(kind, kind.replace("_", " ")) + (f" of {who}" if who else "")
+
+
+def _require(outcome: str, valid: list[str], directory: str | Path) -> None:
+    if outcome in valid:
+        return
+    shown = ["joint", *OUTCOMES, "rounds", "dissents.X", "objects.X", "wording.P", "value.X"]
+    raise InputError(
+        f"unknown outcome '{outcome}'; it must be one of {', '.join(shown)}",
+        where="--outcome",
+        near=nearest_titled(outcome, _titles(valid, directory)),
+    )
+
+
+def _titles(valid: list[str], directory: str | Path) -> dict[str, str]:
+    """Outcomes with what their delegation or paragraph is called: ``dissents.Russia``."""
+    called: dict[str, str] = {}
+    for entry in Store(Path(directory)).manifest()["scenarios"]:
+        for table, name in (("delegations", "name"), ("paragraphs", "title")):
+            for key, found in entry["document"].get(table, {}).items():
+                called[key] = str(found.get(name, key))
+    parts = {outcome: outcome.partition(".") for outcome in valid}
+    return {name: f"{kind}{dot}{called.get(who, who)}" for name, (kind, dot, who) in parts.items()}
 
 
 def _outcomes(columns: list[str]) -> list[str]:

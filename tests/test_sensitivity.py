@@ -178,6 +178,7 @@ def test_chart(swept: Path) -> None:
     ("outcome", "method", "message"),
     [
         ("joint_comunique", None, "unknown outcome 'joint_comunique'.*'joint_communique'"),
+        ("dissents.delegation 1", None, r"value\.X \(did you mean 'dissents.D1'"),
         ("joint", "sobl", "unknown method 'sobl'.*'sobol'"),
     ],
 )
