@@ -7,8 +7,7 @@ instructions from capitals), so differences to the base are paired. The base is 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ from sim.errors import InputError, pick
 from sim.fallbacks import FALLBACKS
 from sim.inputs import inputs_of
 from sim.negotiation import chair_alternative
-from sim.replications import Progress, run_batch
+from sim.replications import Progress, in_order, run_batch
 from sim.room import Room
 from sim.scenario import Scenario
 from sim.strategies import CHAIR_STRATEGIES
@@ -218,7 +217,7 @@ def _run(
         return _batch(scenario, base, pairs, seed, first, min(first + CHUNK, n))
 
     total: list[Counts] = []
-    for part in _in_order(work, range(0, n, CHUNK), threads):
+    for part in in_order(work, range(0, n, CHUNK), threads):
         if progress is not None:
             progress(sum(tally.n for tally, _, _ in part))
         if not total:
@@ -244,17 +243,3 @@ def _batch(
         tally = tally_of(scenario, *pair, seed, outcomes)
         counted.append((tally, pairs_of(outcomes, reference), exceptions_of(outcomes)))
     return counted
-
-
-def _in_order(work: Any, firsts: range, threads: int) -> Iterator[list[Counts]]:
-    if threads == 1 or len(firsts) == 1:
-        yield from map(work, firsts)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting = []
-        for first in firsts:
-            waiting.append(pool.submit(work, first))
-            if len(waiting) > 2 * threads:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()

@@ -27,15 +27,6 @@ SHORT_TRACKS = {
 CAME: dict[str, Any] = {"marker": "o", "ms": 7, "mfc": cs.BLUE, "mec": cs.BLUE}
 FAILED: dict[str, Any] = {"marker": "X", "ms": 8, "mfc": cs.VERMILION, "mec": cs.VERMILION}
 SQUARE: dict[str, Any] = {"marker": "s", "ms": 13, "mfc": "none", "mec": cs.GREY}
-MEETING_COLUMNS = (
-    "track",
-    "start",
-    "presidency",
-    "sample",
-    "red_lines",
-    "forecast",
-    "joint",
-)
 HOLLOW: dict[str, Any] = {"mfc": "white"}
 
 

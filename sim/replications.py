@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from sim.tally import Tally, tally_of
 
 CHUNK = 8192
 Progress = Callable[[int], None]
+Part = TypeVar("Part")
+Done = TypeVar("Done")
 
 
 def replicate(
@@ -49,7 +52,7 @@ def replicate(
         return tally_of(scenario, strategy, fallback, checked, outcomes)
 
     total: Tally | None = None
-    for part in _in_order(work, spans, _threads(strategy, workers)):
+    for part in in_order(work, spans, _threads(strategy, workers)):
         if progress is not None:
             progress(part.n)
         if total is None:
@@ -106,17 +109,15 @@ def _threads(strategy: str, workers: int | None) -> int:
     return max(1, workers if workers is not None else os.cpu_count() or 1)
 
 
-def _in_order(
-    work: Callable[[tuple[int, int]], Tally], spans: list[tuple[int, int]], threads: int
-) -> Iterator[Tally]:
-    """Results in the order of the spans, never more than a few ahead (memory stays flat)."""
-    if threads == 1 or len(spans) == 1:
-        yield from map(work, spans)
+def in_order(work: Callable[[Part], Done], parts: Sequence[Part], threads: int) -> Iterator[Done]:
+    """Results in the order of the parts, never more than a few ahead (memory stays flat)."""
+    if threads == 1 or len(parts) == 1:
+        yield from map(work, parts)
         return
     with ThreadPoolExecutor(threads) as pool:
         waiting = []
-        for span in spans:
-            waiting.append(pool.submit(work, span))
+        for part in parts:
+            waiting.append(pool.submit(work, part))
             if len(waiting) > 2 * threads:
                 yield waiting.pop(0).result()
         for future in waiting:
