@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
 
 from sim.consensus import best_move
 from sim.exact import ExactText
@@ -68,7 +69,10 @@ class Chair(mesa.Agent):
         room, draft = self.room, self.draft
         table = move_table(room.text, moves)
         totals, tolerated = room.totals(draft), room.tolerated(self.round)
-        paragraph, option = best_move(room.regret, draft, totals, tolerated, table)
+        short = np.empty(len(totals), dtype=np.uint64)
+        paragraph, option, _ = best_move(
+            room.regret, draft, totals, tolerated, tolerated, table, short
+        )
         if paragraph >= 0:
             changed = draft.copy()
             changed[paragraph] = option

@@ -10,8 +10,8 @@ def announce() -> None:
     """Print one line on standard error, on a terminal, if no compiled rules are kept yet."""
     if not sys.stderr.isatty():
         return
-    from sim.consensus import regret_table
+    from sim.consensus import weigh
 
-    kept = Path(regret_table.stats.cache_path)
-    if not any(kept.glob("consensus.regret_table-*.nbi")):
+    kept = Path(weigh.stats.cache_path)
+    if not any(kept.glob("consensus.weigh-*.nbi")):
         print("Compiling the rules, for the first time only (about 15 s) ...", file=sys.stderr)

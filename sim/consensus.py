@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 import sim.kept_code  # noqa: F401
 from sim.inputs import VETO, Bools, Floats, Ints
@@ -57,8 +58,11 @@ class Rule(NamedTuple):
 
 @njit(cache=True)
 def worth(salience: float, position: float, reference: float, strength: float) -> float:
-    """What a wording is worth to a delegation over silence (quadratic loss)."""
-    return salience * ((position - reference) ** 2 - (position - strength) ** 2)
+    """What a wording is worth to a delegation over silence.
+
+    Quadratic loss: ``s ((x - reference)^2 - (x - strength)^2)``, multiplied out.
+    """
+    return salience * (strength - reference) * (position + position - (reference + strength))
 
 
 @njit(cache=True)
@@ -69,30 +73,38 @@ def crosses(strength: float, floor: float, ceiling: float) -> bool:
 
 
 @njit(cache=True)
-def contests(value: float, penalty: float, crossed: bool) -> bool:
-    """Whether a delegation likes a wording less than silence, red-line penalty included."""
-    return value - (penalty if crossed else 0.0) < -EPSILON
+def crossing(strength: float, floor: float, ceiling: float, penalty: float) -> float:
+    """What a wording costs a delegation whose red line it crosses; 0 within the red line."""
+    return penalty if crosses(strength, floor, ceiling) else 0.0
 
 
 @njit(cache=True)
-def joint_value(value: float, penalty: float, crossed: bool) -> float:
-    """What a delegation gets from a paragraph standing in the joint text, which binds it."""
-    return value - (penalty if crossed else 0.0)
+def joint_value(value: float, crossed: float) -> float:
+    """What a delegation gets from a paragraph standing in the joint text, which binds it.
+
+    ``value``: of the wording, by :func:`worth`; ``crossed``: by :func:`crossing`; here and below.
+    """
+    return value - crossed
 
 
 @njit(cache=True)
-def carve_out_value(
-    value: float, penalty: float, crossed: bool, contested: bool, terms: Terms
-) -> float:
+def contests(joint: float) -> bool:
+    """Whether a delegation likes a wording, as joint text that binds it, less than silence."""
+    return joint < -EPSILON
+
+
+@njit(cache=True)
+def carve_out_value(value: float, crossed: float, disputed: bool, terms: Terms) -> float:
     """What it gets from a carve-out: those who contest the wording are named and not bound.
 
     A carve-out that names nobody is an ordinary joint paragraph.
     """
-    if not contested:
-        return joint_value(value, penalty, crossed)
-    if contests(value, penalty, crossed):
+    joint = joint_value(value, crossed)
+    if not disputed:
+        return joint
+    if contests(joint):
         return terms.carve_out * value - terms.naming_cost
-    return terms.carve_out * value - (penalty if crossed else 0.0)
+    return terms.carve_out * value - crossed
 
 
 @njit(cache=True)
@@ -102,43 +114,27 @@ def statement_value(tabled_value: float, terms: Terms) -> float:
 
 
 @njit(cache=True)
-def option_value(
-    option: int,
-    width: int,
-    value: float,
-    penalty: float,
-    crossed: bool,
-    disputed: bool,
-    terms: Terms,
-) -> float:
-    """What it gets from a paragraph at an option of the joint text; ``value`` is of its wording."""
-    if option == width:
-        return statement_value(value, terms)
-    if option > width:
-        return carve_out_value(value, penalty, crossed, disputed, terms)
-    return joint_value(value, penalty, crossed)
+def issued_value(tabled_value: float, contests_tabled: bool, terms: Terms) -> float:
+    """What it gets from the tabled wording on the chair's authority; a footnote may name it."""
+    # not `and`: see `crosses`
+    named = contests_tabled & terms.fallback_names
+    return terms.fallback_contested * tabled_value - (terms.naming_cost if named else 0.0)
+
+
+@njit(cache=True)
+def agreed_value(value: float, crossed: float, terms: Terms) -> float:
+    """What it gets from an uncontested paragraph of the fallback: as drafted; it may bind."""
+    return terms.fallback_agreed * value - (crossed if terms.fallback_binds else 0.0)
 
 
 @njit(cache=True)
 def fallback_value(
-    value: float, penalty: float, crossed: bool, contested: bool, issued: float, terms: Terms
+    value: float, crossed: float, disputed: bool, issued: float, terms: Terms
 ) -> float:
-    """What it gets from a paragraph of the fallback.
-
-    Contested: as tabled (``issued``), on the chair's authority. Otherwise as drafted, and binding
-    where the fallback has an agreed part.
+    """What it gets from a paragraph of the fallback: ``issued`` on the chair's authority, if
+    anyone contests the drafted wording; the drafted wording as agreed, if nobody does.
     """
-    if contested:
-        return issued
-    bite = penalty if crossed and terms.fallback_binds else 0.0
-    return terms.fallback_agreed * value - bite
-
-
-@njit(cache=True)
-def issued_value(tabled_value: float, contests_tabled: bool, terms: Terms) -> float:
-    """What it gets from the tabled wording on the chair's authority; a footnote may name it."""
-    named = contests_tabled and terms.fallback_names
-    return terms.fallback_contested * tabled_value - (terms.naming_cost if named else 0.0)
+    return issued if disputed else agreed_value(value, crossed, terms)
 
 
 @njit(cache=True)
@@ -169,139 +165,107 @@ def shortfall(regret: float, tolerated: float) -> float:
 
 
 @njit(cache=True)
-def contested_table(
+def weigh(
     position: Floats,
     salience: Floats,
     floor: Floats,
     ceiling: Floats,
     penalty: Floats,
-    strength: Floats,
-    reference: Floats,
-    rungs: Ints,
-    out: Bools,
-    disputed: Bools,
-) -> None:
-    """Fill out[k, w, i]: does i contest rung w of paragraph k? and disputed[k, w]: does anyone?"""
-    members, topics = position.shape
-    for k in range(topics):
-        x, s, rho, q = position[:, k], salience[:, k], penalty[:, k], reference[k]
-        low, high = floor[:, k], ceiling[:, k]
-        for w in range(rungs[k]):
-            y, row, objecting = strength[k, w], out[k, w], 0
-            for i in range(members):
-                value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
-                row[i] = contests(value, rho[i], crossed)
-                objecting += row[i]
-            disputed[k, w] = objecting > 0
-
-
-@njit(cache=True)
-def regret_table(
-    position: Floats,
-    salience: Floats,
-    floor: Floats,
-    ceiling: Floats,
-    penalty: Floats,
-    contested: Bools,
-    disputed: Bools,
     strength: Floats,
     reference: Floats,
     rungs: Ints,
     tabled: Ints,
     terms: Terms,
-    out: Floats,
+    joint: Floats,
+    regret: Floats,
+    disputed: Bools,
+    issued: Floats,
 ) -> None:
-    """Fill out[k, o, i] = fallback value - joint value, for as many options as ``out`` has room.
+    """Fill the tables that decide everything, for as many options as they have room.
 
-    ``contested`` and ``disputed`` are those of :func:`contested_table`. The one table that decides
-    everything.
+    Stances are (K, I) here. joint[k, o, i]: what an option of the joint text is worth;
+    regret[k, o, i] = fallback value - joint value; disputed[k, w]: does anyone contest the rung?
+    ``issued`` (I,) is overwritten. Options that a ladder does not have are left as they are.
     """
-    members, topics = position.shape
-    width = strength.shape[1]
-    options = out.shape[1]
-    issued = np.empty(members)
+    topics, members = position.shape
+    width, options = strength.shape[1], regret.shape[1]
+    # one function, indices and no views: so numba vectorises each loop over delegations
     for k in range(topics):
-        # slices and separate loops, so that each loop over delegations is vectorised
-        x, s, rho, q = position[:, k], salience[:, k], penalty[:, k], reference[k]
-        low, high, y = floor[:, k], ceiling[:, k], strength[k, tabled[k]]
-        named = contested[k, tabled[k]]
-        for i in range(members):
-            issued[i] = issued_value(worth(s[i], x[i], q, y), named[i], terms)
-        if options > width:
-            apart = out[k, width]
+        q, y, known = reference[k], strength[k, tabled[k]], options > width
+        if known:
+            _issue(position, salience, floor, ceiling, penalty, k, q, y, terms, issued)
             for i in range(members):
-                apart[i] = issued[i] - statement_value(worth(s[i], x[i], q, y), terms)
+                value = worth(salience[k, i], position[k, i], q, y)
+                joint[k, width, i] = statement_value(value, terms)
+                regret[k, width, i] = issued[i] - joint[k, width, i]
         for w in range(rungs[k]):
-            y, anyone, row = strength[k, w], disputed[k, w], out[k, w]
+            y, contesting = strength[k, w], 0
             for i in range(members):
-                value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
-                failed = fallback_value(value, rho[i], crossed, anyone, issued[i], terms)
-                row[i] = failed - joint_value(value, rho[i], crossed)
+                value = worth(salience[k, i], position[k, i], q, y)
+                crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
+                joint[k, w, i] = joint_value(value, crossed)
+                regret[k, w, i] = agreed_value(value, crossed, terms) - joint_value(value, crossed)
+            for i in range(members):
+                contesting += contests(joint[k, w, i])
+            disputed[k, w] = contesting > 0
+            if contesting > 0:
+                if not known:
+                    y, known = strength[k, tabled[k]], True
+                    _issue(position, salience, floor, ceiling, penalty, k, q, y, terms, issued)
+                for i in range(members):
+                    regret[k, w, i] = issued[i] - joint[k, w, i]
         for w in range(rungs[k] if options > width + 1 else 0):
-            y, anyone, row = strength[k, w], disputed[k, w], out[k, width + 1 + w]
+            y, o, anyone = strength[k, w], width + 1 + w, disputed[k, w]
             for i in range(members):
-                value, crossed = worth(s[i], x[i], q, y), crosses(y, low[i], high[i])
-                failed = fallback_value(value, rho[i], crossed, anyone, issued[i], terms)
-                row[i] = failed - carve_out_value(value, rho[i], crossed, anyone, terms)
+                value = worth(salience[k, i], position[k, i], q, y)
+                crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
+                failed = fallback_value(value, crossed, anyone, issued[i], terms)
+                joint[k, o, i] = carve_out_value(value, crossed, anyone, terms)
+                regret[k, o, i] = failed - joint[k, o, i]
+
+
+@njit(cache=True, inline="always")
+def _issue(position, salience, floor, ceiling, penalty, k, q, y, terms, issued):  # type: ignore[no-untyped-def]
+    for i in range(issued.shape[0]):
+        value = worth(salience[k, i], position[k, i], q, y)
+        crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
+        issued[i] = issued_value(value, contests(joint_value(value, crossed)), terms)
 
 
 @njit(cache=True)
-def joint_table(
-    position: Floats,
-    salience: Floats,
-    floor: Floats,
-    ceiling: Floats,
-    penalty: Floats,
-    disputed: Bools,
-    strength: Floats,
-    reference: Floats,
-    rungs: Ints,
-    tabled: Ints,
-    terms: Terms,
-    options: Ints,
-    out: Floats,
-) -> None:
-    """Fill out[k, n, i]: what option ``options[k, n]`` of the joint text is worth to i.
-
-    Options below 0, and those that a ladder does not have, are worth -inf.
-    """
-    members, topics = position.shape
-    width = strength.shape[1]
-    for k in range(topics):
-        for n in range(options.shape[1]):
-            o = options[k, n]
-            w = disputed_rung(o, width, tabled[k])
-            if o < 0 or w >= rungs[k]:
-                out[k, n] = -np.inf
-                continue
-            x, s, rho, row = position[:, k], salience[:, k], penalty[:, k], out[k, n]
-            low, high, y, anyone = floor[:, k], ceiling[:, k], strength[k, w], disputed[k, w]
-            for i in range(members):
-                value, crossed = worth(s[i], x[i], reference[k], y), crosses(y, low[i], high[i])
-                row[i] = option_value(o, width, value, rho[i], crossed, anyone, terms)
-
-
-@njit(cache=True)
-def total_regret(regret: Floats, draft: Ints, out: Floats) -> None:
-    """Fill out[i] = sum over paragraphs of the regret at the draft's options (linkage)."""
-    out[:] = 0.0
+def total(table: Floats, draft: Ints, out: Floats) -> None:
+    """Fill out[i] = sum over paragraphs of a table (K, O, I) at the draft's options (linkage)."""
+    for i in range(out.shape[0]):
+        out[i] = 0.0
     for k in range(draft.shape[0]):
+        option = draft[k]
         for i in range(out.shape[0]):
-            out[i] += regret[k, draft[k], i]
+            out[i] += table[k, option, i]
+
+
+@njit(cache=True)
+def move_total(regret: Floats, k: int, option: int, target: int, totals: Floats) -> None:
+    """Bring totals (I,) up to date when paragraph k goes from one option to another."""
+    for i in range(totals.shape[0]):
+        totals[i] += regret[k, target, i] - regret[k, option, i]
 
 
 @njit(cache=True)
 def adopts(totals: Floats, tolerated: Floats, rule: Rule) -> bool:
     """The decision rule: enough delegations in the room accept, with enough of the capability."""
-    members, capability = 0, 0.0
+    members = 0
+    for i in range(totals.shape[0]):
+        members += accepts(totals[i], tolerated[i])
+    if members < rule.members:
+        return False
+    capability = 0.0
     for i in range(totals.shape[0]):
         if accepts(totals[i], tolerated[i]):
-            members += 1
             capability += rule.shares[i]
-    return members >= rule.members and capability >= rule.capability - EPSILON
+    return capability >= rule.capability - EPSILON
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"reassoc", "nsz"})
 def total_shortfall(totals: Floats, tolerated: Floats) -> float:
     """Phi: the sum of the shortfalls of the delegations in the room."""
     phi = 0.0
@@ -322,27 +286,69 @@ def shortfall_after(
     return phi
 
 
+@njit(cache=True, fastmath={"reassoc", "nsz"})
+def relief_later(
+    regret: Floats,
+    k: int,
+    option: int,
+    target: int,
+    totals: Floats,
+    tolerated: Floats,
+    last: Floats,
+) -> float:
+    """How much less a move will cost those who accept now, once their tolerance is ``last``."""
+    relief = 0.0
+    for i in range(totals.shape[0]):
+        total = totals[i] + (regret[k, target, i] - regret[k, option, i])
+        less = shortfall(total, tolerated[i]) - shortfall(total, last[i])
+        relief += less if totals[i] <= tolerated[i] else 0.0
+    return relief
+
+
 @njit(cache=True)
 def best_move(
-    regret: Floats, draft: Ints, totals: Floats, tolerated: Floats, moves: Ints
-) -> tuple[int, int]:
-    """The paragraph and option of the one move that most lowers Phi, or (-1, -1).
+    regret: Floats,
+    draft: Ints,
+    totals: Floats,
+    tolerated: Floats,
+    last: Floats,
+    moves: Ints,
+    short: NDArray[np.uint64],
+) -> tuple[int, int, bool]:
+    """The paragraph and option of the one move that most lowers Phi, or -1 and -1 if none does.
 
-    Strict decrease only; ties to the lowest paragraph, then to the first in the move table.
+    Strict decrease only; ties to the lowest paragraph, then to the first in the move table. Last:
+    whether a move could still be found in a later round, as tolerance grows to ``last``; if not,
+    the draft stands for good. ``short`` (I,) is overwritten.
     """
-    best = total_shortfall(totals, tolerated)
+    phi, count, later = total_shortfall(totals, tolerated), 0, False
+    for i in range(totals.shape[0]):
+        short[count] = i
+        count += totals[i] > tolerated[i]
+        later |= (totals[i] > tolerated[i]) & (totals[i] <= last[i])
     # beside an absolute veto, sums are exact only to the last digit of VETO
-    tie = EPSILON * max(1.0, best)
+    best, tie = phi, EPSILON * max(1.0, phi)
     paragraph, option = -1, -1
     for k in range(draft.shape[0]):
+        now = draft[k]
         for m in range(moves.shape[2]):
-            target = moves[k, draft[k], m]
+            target = moves[k, now, m]
             if target < 0:
                 break
-            phi = shortfall_after(regret, k, draft[k], target, totals, tolerated)
-            if phi < best - tie:
-                best, paragraph, option = phi, k, target
-    return paragraph, option
+            # a bound spares most sums: those who are short gain no more, the others only lose
+            gain = 0.0
+            for s in range(count):
+                gain += regret[k, now, short[s]] - regret[k, target, short[s]]
+            if phi - gain >= best - tie:
+                continue
+            after = shortfall_after(regret, k, now, target, totals, tolerated)
+            if after < best - tie:
+                best, paragraph, option = after, k, target
+            elif paragraph < 0 and not later:
+                # while the same are short, what a move spares them does not grow
+                relief = relief_later(regret, k, now, target, totals, tolerated, last)
+                later = phi - after + relief > 0.0
+    return paragraph, option, later or paragraph >= 0
 
 
 @njit(cache=True)
@@ -384,8 +390,7 @@ def outcome_value(joint: float, regret: float, adopted: bool, tolerated: float) 
 @njit(cache=True)
 def empty_tables(
     topics: int, width: int, members: int, options: int
-) -> tuple[Bools, Bools, Floats]:
-    """Arrays contested, disputed and regret to fill; regret is inf where a ladder has no option."""
-    contested = np.zeros((topics, width, members), dtype=np.bool_)
-    disputed = np.zeros((topics, width), dtype=np.bool_)
-    return contested, disputed, np.full((topics, options, members), np.inf)
+) -> tuple[Floats, Floats, Bools]:
+    """Arrays joint, regret and disputed to fill; an option that a ladder lacks is worth -inf."""
+    joint = np.full((topics, options, members), -np.inf)
+    return joint, np.full(joint.shape, np.inf), np.zeros((topics, width), dtype=np.bool_)

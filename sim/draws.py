@@ -1,163 +1,229 @@
 """The one door by which chance enters: the instructions from capitals, and a chair's dice.
 
-Replication r of seed s is row r % BLOCK of block r // BLOCK, and a block is drawn whole, so it is
-the same numbers whatever the batch, the order, the engine or the number of workers. Each kind of
-number has its own stream and is made by inversion: a changed uncertainty moves the numbers it
-touches a little and leaves the others in place, which gives common random numbers across
-alternatives and design points (Glasserman & Yao 1992).
+Replication r of seed s is row r % BLOCK of block r // BLOCK. Replications follow each other in the
+random streams of their block, so a replication is the same numbers whatever the batch, the order,
+the engine or the number of workers. Each paragraph's penalties have a stream of their own, and all
+numbers are made by inversion: a changed uncertainty moves the numbers it touches a little and
+leaves the others in place, which gives common random numbers across alternatives and design points
+(Glasserman & Yao 1992).
 
 Axes: ``r`` replication in the block (R), ``k`` paragraph (K), ``i`` delegation (I).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Integral
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sim.errors import InputError
 from sim.inputs import VETO, Floats, Inputs, Ints, Stances
-from sim.quantiles import gamma_table, invert, normal_table
+from sim.quantiles import POINTS, gamma_table, invert, locate, normal_table
 from sim.schema import Uncertainty
+from sim.sfc64 import Words, fill, source
 
-BLOCK = 256
-POSITION, SALIENCE, PENALTY, KAPPA, DICE = range(5)
+BLOCK = 1024
+STANCES, PENALTY, DICE = range(3)
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Drawn stances of consecutive replications: (R, K, I) arrays, kappa (R, I)."""
+class Chances(NamedTuple):
+    """What the draws are made from: the stated stances, their scatter, and tables of quantiles.
+
+    position, its sd, lowest and highest: (K I,), paragraph by paragraph; salience and penalty:
+    (K, I); kappa: (I,), the median. tables: quantiles, laid end to end; starts (2 K I + I,): where
+    the tables of a replication's positions, saliences and kappas begin; exponential (I,): the same
+    for penalties. lined (L,): paragraphs on which somebody has a red line.
+    """
+
+    position: Floats
+    position_sd: Floats
+    lowest: Floats
+    highest: Floats
+    salience: Floats
+    penalty: Floats
+    penalty_spread: float
+    kappa: Floats
+    tables: Floats
+    starts: Ints
+    exponential: Ints
+    lined: Ints
+
+
+class Drawn(NamedTuple):
+    """One replication's stances: position, salience, penalty (K, I), kappa (I,).
+
+    The rest is room to work in: random bits, and where in the tables they fall.
+    """
 
     position: Floats
     salience: Floats
     penalty: Floats
     kappa: Floats
+    words: Words
+    cell: Ints
+    weight: Floats
 
 
-def stream(seed: int, block: int, kind: int) -> np.random.Generator:
-    """The generator of one kind of number in one block."""
-    source = np.random.SeedSequence(seed, spawn_key=(block, kind))
-    return np.random.Generator(np.random.SFC64(source))
-
-
-def empty_batch(inputs: Inputs) -> Batch:
-    """Room for one block's draws, to be filled over and over: fresh memory is slow."""
-    members, topics = inputs.stances.position.shape
-    position, salience, penalty = np.zeros((3, BLOCK, topics, members))
-    return Batch(position, salience, penalty, np.zeros((BLOCK, members)))
-
-
-def draw_block(
-    inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int, into: Batch
-) -> None:
-    """Draw all BLOCK replications of a block, for all delegations, present or not.
+@lru_cache(maxsize=16)
+def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
+    """What the draws of a scenario are made from, for all delegations, present or not.
 
     position: normal error, clipped to its bounds; salience: Dirichlet around the stated shares;
-    penalty: exponential around its mean; kappa: lognormal around its median. Each by inversion.
+    penalty: exponential around its mean; kappa: lognormal around its median.
     """
-    stated = inputs.stances
-    normal = normal_table()[None]
-    _invert(seed, block, POSITION, normal, into.position)
-    bounds = (inputs.lowest.T, inputs.highest.T)
-    _scale_positions(into.position, stated.position.T, inputs.position_sd.T, *bounds)
+    stated, members = inputs.stances, len(inputs.capability)
     shapes = uncertainty.salience_concentration * stated.salience.T
-    distinct, which = np.unique(shapes, return_inverse=True)
-    gammas = np.stack([gamma_table(float(shape)) for shape in distinct])
-    _invert(seed, block, SALIENCE, gammas, into.salience, which.ravel())
-    _to_shares(into.salience, stated.salience.T)
-    if stated.penalty.any():
-        # only stances with a red line are looked up; the others' draws are left unused
-        which = np.where(stated.penalty.T.ravel() > 0.0, 0, -1)
-        _invert(seed, block, PENALTY, gamma_table(1.0)[None], into.penalty, which)
-        _scale_penalties(into.penalty, stated.penalty.T, uncertainty.penalty_spread)
-    _invert(seed, block, KAPPA, normal, into.kappa)
-    np.exp(uncertainty.kappa_log_sd * into.kappa, out=into.kappa)
-    into.kappa[:] *= stated.kappa
+    distinct, of_salience = np.unique(shapes, return_inverse=True)
+    gammas = [gamma_table(float(shape)) for shape in distinct]
+    kappas = np.exp(uncertainty.kappa_log_sd * normal_table())
+    tables = np.stack([*gammas, normal_table(), kappas, gamma_table(1.0)])
+    of_position, of_kappa, of_penalty = range(len(gammas), len(tables))
+    positions, medians = np.full(shapes.size, of_position), np.full(members, of_kappa)
+    which = [positions, of_salience.ravel(), medians]
+    return Chances(
+        position=stated.position.T.ravel(),
+        position_sd=inputs.position_sd.T.ravel(),
+        lowest=inputs.lowest.T.ravel(),
+        highest=inputs.highest.T.ravel(),
+        salience=np.ascontiguousarray(stated.salience.T),
+        penalty=np.ascontiguousarray(stated.penalty.T),
+        penalty_spread=uncertainty.penalty_spread,
+        kappa=stated.kappa,
+        tables=tables.ravel(),
+        starts=2 * POINTS * np.concatenate(which),
+        exponential=2 * POINTS * np.full(members, of_penalty),
+        lined=np.nonzero(stated.penalty.any(axis=0))[0],
+    )
 
 
-def _invert(
-    seed: int, block: int, kind: int, tables: Floats, out: Floats, which: Ints | None = None
+def sources_of(chances: Chances, seed: int, block: int) -> Words:
+    """The random streams of a block at its first replication, (1 + L, 4)."""
+    penalties = [source(seed, block, PENALTY, int(k)) for k in chances.lined]
+    return np.stack([source(seed, block, STANCES), *penalties])
+
+
+def empty_drawn(chances: Chances) -> Drawn:
+    """Room for one replication's stances; penalties stay 0 on paragraphs without a red line."""
+    position, salience, penalty = np.zeros((3, *chances.penalty.shape))
+    numbers = len(chances.starts)
+    words, cell = np.zeros(-(-numbers // 2), dtype=np.uint64), np.zeros(numbers, dtype=np.int64)
+    kappa, weight = np.zeros(len(chances.kappa)), np.zeros(numbers)
+    return Drawn(position, salience, penalty, kappa, words, cell, weight)
+
+
+@njit(cache=True, nogil=True)
+def draw_next(
+    sources: Words,
+    stated: Floats,
+    sd: Floats,
+    lowest: Floats,
+    highest: Floats,
+    shares: Floats,
+    means: Floats,
+    spread: float,
+    medians: Floats,
+    tables: Floats,
+    starts: Ints,
+    exponential: Ints,
+    lined: Ints,
+    position: Floats,
+    salience: Floats,
+    penalty: Floats,
+    kappa: Floats,
+    words: Words,
+    cell: Ints,
+    weight: Floats,
 ) -> None:
-    """Fill ``out`` with standard numbers of one kind; column c has table which[c], if any."""
-    rows = out.reshape(BLOCK, -1)
-    columns = rows.shape[1]
-    raw = stream(seed, block, kind).bit_generator.random_raw(BLOCK * -(-columns // 2))
-    bits = raw.view(np.uint32).reshape(BLOCK, -1)
-    invert(bits, tables, np.zeros(columns, dtype=np.int64) if which is None else which, rows)
+    """Draw the next replication: from what ``Chances`` holds, into what ``Drawn`` holds."""
+    flat, members = position.reshape(-1), kappa.shape[0]
+    stances = flat.shape[0]
+    fill(sources[0], words)
+    locate(words, starts, cell, weight)
+    invert(cell, weight, 0, tables, flat)
+    invert(cell, weight, stances, tables, salience.reshape(-1))
+    invert(cell, weight, 2 * stances, tables, kappa)
+    for c in range(stances):
+        flat[c] = min(max(stated[c] + sd[c] * flat[c], lowest[c]), highest[c])
+    to_shares(salience, shares, weight)
+    for i in range(members):
+        kappa[i] *= medians[i]
+    few = words[: (members + 1) // 2]
+    for n in range(lined.shape[0]):
+        k = lined[n]
+        fill(sources[1 + n], few)
+        locate(few, exponential, cell, weight)
+        invert(cell, weight, 0, tables, penalty[k])
+        for i in range(members):
+            drawn = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
+            # a veto stays a veto
+            penalty[k, i] = VETO if means[k, i] >= VETO else drawn
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def to_shares(gamma: Floats, stated: Floats, total: Floats) -> None:
+    """From gamma numbers (K, I) to shares that sum to 1 over paragraphs, in place."""
+    topics, members = gamma.shape
+    for i in range(members):
+        total[i] = 0.0
+    for k in range(topics):
+        for i in range(members):
+            total[i] += gamma[k, i]
+    for k in range(topics):
+        for i in range(members):
+            # a tiny concentration can underflow a whole row: the stated shares stand in
+            share, instead = gamma[k, i] / total[i], stated[k, i]
+            gamma[k, i] = share if total[i] > 0.0 else instead
 
 
 @njit(cache=True, nogil=True)
-def _scale_positions(
-    error: Floats, stated: Floats, sd: Floats, lowest: Floats, highest: Floats
+def draw_rows(  # type: ignore[no-untyped-def]
+    sources, chances, drawn, position: Floats, salience: Floats, penalty: Floats, kappa: Floats
 ) -> None:
-    """From standard errors to positions within their bounds, in place."""
-    for r in range(error.shape[0]):
-        for k in range(error.shape[1]):
-            for i in range(error.shape[2]):
-                drawn = stated[k, i] + sd[k, i] * error[r, k, i]
-                error[r, k, i] = min(max(drawn, lowest[k, i]), highest[k, i])
+    """Fill (R, K, I) arrays, kappa (R, I), with the next replications."""
+    a, b, c, d, e, f, g, h, i, j, k, m = chances
+    x, s, rho, kap, words, cell, weight = drawn
+    for r in range(kappa.shape[0]):
+        draw_next(
+            sources, a, b, c, d, e, f, g, h, i, j, k, m, x, s, rho, kap, words, cell, weight
+        )  # fmt: skip
+        position[r], salience[r], penalty[r], kappa[r] = x, s, rho, kap
 
 
-@njit(cache=True, nogil=True)
-def _to_shares(gamma: Floats, stated: Floats) -> None:
-    """From gamma numbers to shares that sum to 1 over the paragraphs, in place."""
-    total = np.empty(gamma.shape[2])
-    for r in range(gamma.shape[0]):
-        total[:] = 0.0
-        for k in range(gamma.shape[1]):
-            for i in range(gamma.shape[2]):
-                total[i] += gamma[r, k, i]
-        for k in range(gamma.shape[1]):
-            for i in range(gamma.shape[2]):
-                # a tiny concentration can underflow a whole row: the stated shares stand in
-                share = gamma[r, k, i] / total[i] if total[i] > 0.0 else stated[k, i]
-                gamma[r, k, i] = share
+@lru_cache(maxsize=2)
+def _recent_block(
+    inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    chances = chances_of(inputs, uncertainty)
+    position, salience, penalty = np.empty((3, BLOCK, *chances.penalty.shape))
+    kappa = np.empty((BLOCK, len(chances.kappa)))
+    into = (position, salience, penalty, kappa)
+    draw_rows(sources_of(chances, seed, block), chances, empty_drawn(chances), *into)
+    return into
 
 
-@njit(cache=True, nogil=True)
-def _scale_penalties(drawn: Floats, mean: Floats, spread: float) -> None:
-    """From standard exponentials to penalties, in place; a veto stays a veto."""
-    for r in range(drawn.shape[0]):
-        for k in range(drawn.shape[1]):
-            for i in range(drawn.shape[2]):
-                value = mean[k, i] * (1.0 + spread * (drawn[r, k, i] - 1.0))
-                drawn[r, k, i] = VETO if mean[k, i] >= VETO else value
+def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
+    """The stances of one replication, of all delegations, present or not."""
+    block, row = divmod(replication, BLOCK)
+    drawn = _recent_block(inputs, uncertainty, seed, block)
+    position, salience, penalty, kappa = (array[row] for array in drawn)
+    floor, ceiling = inputs.stances.floor, inputs.stances.ceiling
+    return Stances(position.T, salience.T, floor, ceiling, penalty.T, kappa)
 
 
 @lru_cache(maxsize=2)
 def dice_block(seed: int, block: int, rolls: int) -> Floats:
     """A block's uniform numbers for a chair who draws lots, (BLOCK, rolls)."""
-    return stream(seed, block, DICE).random((BLOCK, rolls))
+    sequence = np.random.SeedSequence(seed, spawn_key=(block, DICE))
+    return np.random.Generator(np.random.SFC64(sequence)).random((BLOCK, rolls))
 
 
 def dice(seed: int, replication: int, rolls: int) -> Floats:
     """``rolls`` uniform numbers in 0..1 for a chair who draws lots (``single_text``)."""
     block, row = divmod(replication, BLOCK)
     return dice_block(seed, block, rolls)[row]
-
-
-@lru_cache(maxsize=2)
-def _recent_block(inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int) -> Batch:
-    batch = empty_batch(inputs)
-    draw_block(inputs, uncertainty, seed, block, batch)
-    return batch
-
-
-def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
-    """The stances of one replication, of all delegations, present or not."""
-    block, row = divmod(replication, BLOCK)
-    batch = _recent_block(inputs, uncertainty, seed, block)
-    return Stances(
-        position=batch.position[row].T,
-        salience=batch.salience[row].T,
-        floor=inputs.stances.floor,
-        ceiling=inputs.stances.ceiling,
-        penalty=batch.penalty[row].T,
-        kappa=batch.kappa[row],
-    )
 
 
 def checked_seed(seed: int | None) -> int:

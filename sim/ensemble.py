@@ -18,29 +18,40 @@ from numba import njit
 from sim.adoption import rule_of
 from sim.consensus import (
     ABSENT,
+    CARVE_OUT,
     Rule,
     Terms,
     accepts,
     adopts,
     best_move,
-    contested_table,
+    contests,
     disputed_rung,
     empty_tables,
     issued_rung,
-    joint_table,
+    move_total,
     outcome_value,
     pressure,
-    regret_table,
     standing,
     tolerance,
-    total_regret,
+    total,
+    weigh,
 )
 from sim.document import JOINT_OUTCOMES, class_by_mask
-from sim.draws import BLOCK, Batch, dice_block, draw_block, empty_batch
+from sim.draws import (
+    BLOCK,
+    Chances,
+    Drawn,
+    chances_of,
+    dice_block,
+    draw_next,
+    empty_drawn,
+    sources_of,
+)
 from sim.fallbacks import FALLBACKS
-from sim.inputs import Bools, Floats, Inputs, Ints, inputs_of
+from sim.inputs import Bools, Floats, Ints, inputs_of
 from sim.options import move_table
 from sim.scenario import Scenario
+from sim.sfc64 import Words
 from sim.sideline import SIDELINE_KINDS, meet
 from sim.single_text import propose, rolls_per_round, temperature
 from sim.strategies import MOVES
@@ -75,6 +86,7 @@ class Setup(NamedTuple):
     meeting_b: Ints
     meeting_about: Bools
     negotiation_rate: float
+    seats: Ints
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,7 @@ def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
         meeting_b=np.array([seat[m.between[1]] for m in held], dtype=np.int64),
         meeting_about=np.array(about, dtype=np.bool_).reshape(len(held), len(ids)),
         negotiation_rate=scenario.assumptions.negotiation_rate,
+        seats=inputs.seats,
     )
 
 
@@ -157,35 +170,25 @@ def run_ensemble(
 ) -> Outcomes:
     """Run replications ``first`` to ``last - 1``. Memory grows with their number: chunk it."""
     inputs = inputs_of(scenario)
-    setup = prepare(scenario, strategy, fallback)
-    batch = empty_batch(inputs)
+    setup, chances = prepare(scenario, strategy, fallback), chances_of(inputs, scenario.uncertainty)
+    drawn = empty_drawn(chances)
     out = _blank(first, last - first, len(inputs.text.rungs), len(inputs.seats))
     done = 0
     for block in range(first // BLOCK, -(-last // BLOCK)):
         start = block * BLOCK
         low, high = max(first - start, 0), min(last - start, BLOCK)
-        draw_block(inputs, scenario.uncertainty, seed, block, batch)
-        rows = _seated(batch, inputs, low, high)
-        dice = _dice(setup, rows, seed, block)[low:high]
+        sources, dice = sources_of(chances, seed, block), _dice(setup, seed, block)
         into = [getattr(out, name)[done : done + high - low] for name in _FILLED]
-        arrays = (rows.position, rows.salience, rows.penalty, rows.kappa)
-        negotiate_rows(setup, *arrays, dice, _CLASS_OF_MASK, *into)
+        negotiate_rows(setup, chances, drawn, sources, low, dice, _CLASS_OF_MASK, *into)
         done += high - low
     return out
 
 
-def _dice(setup: Setup, rows: Batch, seed: int, block: int) -> Floats:
+def _dice(setup: Setup, seed: int, block: int) -> Floats:
     if not setup.draws_lots:
         return np.empty((BLOCK, 0))
-    _, topics, members = rows.position.shape
-    return dice_block(seed, block, setup.deadline * rolls_per_round(topics, members))
-
-
-def _seated(batch: Batch, inputs: Inputs, low: int, high: int) -> Batch:
-    """Rows ``low`` to ``high - 1`` of a block, for the delegations in the room."""
-    arrays = (batch.position, batch.salience, batch.penalty, batch.kappa)
-    everyone = len(inputs.seats) == len(inputs.capability)
-    return Batch(*(a[low:high] if everyone else a[low:high, ..., inputs.seats] for a in arrays))
+    rolls = rolls_per_round(len(setup.rungs), len(setup.seats))
+    return dice_block(seed, block, setup.deadline * rolls)
 
 
 def _blank(first: int, replications: int, topics: int, members: int) -> Outcomes:
@@ -209,10 +212,10 @@ _CLASS_OF_MASK = np.array(class_by_mask())
 @njit(cache=True, nogil=True)
 def negotiate_rows(
     setup: Setup,
-    position: Floats,
-    salience: Floats,
-    penalty: Floats,
-    kappa: Floats,
+    chances: Chances,
+    drawn: Drawn,
+    sources: Words,
+    first: int,
     dice: Floats,
     class_of_mask: Ints,
     outcome: Ints,
@@ -224,120 +227,121 @@ def negotiate_rows(
     objects: Bools,
     value: Floats,
 ) -> None:
-    """Negotiate every replication of a block; fills the last eight arrays, row by row."""
-    replications, topics, members = position.shape
-    width = setup.strength.shape[1]
-    tables = empty_tables(topics, width, members, setup.options)
-    totals, tolerated = np.empty(members), np.empty(members)
-    text, joint = np.empty(topics, dtype=np.int64), np.empty((topics, 1, members))
-    for r in range(replications):
-        floor, ceiling = setup.floor, setup.ceiling
-        if setup.meeting_round.shape[0] > 0:
-            floor, ceiling = floor.copy(), ceiling.copy()
-        stances = (position[r].T, salience[r].T, floor.T, ceiling.T, penalty[r].T)
-        text[:] = setup.tabled
-        rounds[r], adopted = _negotiate(
-            setup, stances, kappa[r], dice[r], tables, text, totals, tolerated, objects[r]
-        )
-        mask = _close(setup, tables, text, adopted, standings[r], issued[r], dissents[r])
-        outcome[r] = class_of_mask[mask]
-        _appraise(setup, stances, tables, text, adopted, totals, tolerated, joint, value[r])
-        draft[r] = text
+    """Negotiate replications ``first`` and on of a block; fills the last eight arrays, row by row.
 
+    ``sources``: the block's streams at its beginning; they are stepped.
+    """
+    # all arrays are taken out of their tuples here: in the loop that would cost as much as a rule
+    stated, sd, lowest, highest, shares, means, spread, medians = chances[:8]
+    quantiles, starts, exponential, lined = chances[8:]
+    x, s, rho, mine, words, cell, weight = drawn
+    strength, reference, rungs, tabled = setup.strength, setup.reference, setup.rungs, setup.tabled
+    floor, ceiling = setup.floor.copy(), setup.ceiling.copy()
+    moves, pressing, seats = setup.moves, setup.pressing, setup.seats
+    terms, rule, deadline, lots = setup.terms, setup.rule, setup.deadline, setup.draws_lots
+    meetings, everyone = setup.meeting_round.shape[0], seats.shape[0] == mine.shape[0]
 
-@njit(cache=True, nogil=True, inline="always")
-def _negotiate(setup, stances, kappa, dice, tables, draft, totals, tolerated, objects):  # type: ignore[no-untyped-def]
-    """Drafting rounds until adoption or the deadline: the twin of ``Negotiation.step``."""
-    _refresh(setup, stances, tables)
-    regret = tables[2]
-    total_regret(regret, draft, totals)
-    for t in range(1, setup.deadline + 1):
-        pressing = setup.pressing[t]
-        for i in range(kappa.shape[0]):
-            tolerated[i] = tolerance(kappa[i], pressing)
-        adopted = adopts(totals, tolerated, setup.rule)
-        if adopted or t == setup.deadline:
-            for i in range(kappa.shape[0]):
-                objects[i] = not accepts(totals[i], tolerated[i])
-            return t, adopted
-        if setup.meeting_round.shape[0] > 0 and _hold_sidelines(setup, stances, t):
-            _refresh(setup, stances, tables)
-            total_regret(regret, draft, totals)
-        if setup.draws_lots:
-            rolls = dice.shape[0] // setup.deadline
-            heat = temperature(setup.cost, t, setup.deadline)
-            propose(regret, draft, setup.rungs, heat, dice[(t - 1) * rolls : t * rolls])
-            total_regret(regret, draft, totals)
-        else:
-            k, option = best_move(regret, draft, totals, tolerated, setup.moves)
-            if k >= 0:
-                draft[k] = option
-                total_regret(regret, draft, totals)
-    return setup.deadline, False
+    (topics, width), members = strength.shape, seats.shape[0]
+    joint, regret, disputed = empty_tables(topics, width, members, setup.options)
+    totals, tolerated, last = np.empty(members), np.empty(members), np.empty(members)
+    spare, short, text = np.empty(members), np.empty(members, dtype=np.uint64), tabled.copy()
+    position, salience, penalty, kappa = x, s, rho, mine
+    if not everyone:
+        position, salience = np.empty((topics, members)), np.empty((topics, members))
+        penalty, kappa = np.empty((topics, members)), np.empty(members)
 
-
-@njit(cache=True, nogil=True, inline="always")
-def _refresh(setup, stances, tables):  # type: ignore[no-untyped-def]
-    position, salience, floor, ceiling, penalty = stances
-    contested, disputed, regret = tables
-    contested_table(
-        position, salience, floor, ceiling, penalty,
-        setup.strength, setup.reference, setup.rungs, contested, disputed,
-    )  # fmt: skip
-    regret_table(
-        position, salience, floor, ceiling, penalty, contested, disputed,
-        setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, regret,
-    )  # fmt: skip
+    for row in range(-first, outcome.shape[0]):
+        draw_next(
+            sources, stated, sd, lowest, highest, shares, means, spread, medians,
+            quantiles, starts, exponential, lined, x, s, rho, mine, words, cell, weight,
+        )  # fmt: skip
+        if row < 0:
+            continue
+        if not everyone:
+            for j in range(members):
+                kappa[j] = mine[seats[j]]
+                for k in range(topics):
+                    position[k, j] = x[k, seats[j]]
+                    salience[k, j] = s[k, seats[j]]
+                    penalty[k, j] = rho[k, seats[j]]
+        if meetings > 0:
+            floor[:], ceiling[:] = setup.floor, setup.ceiling
+        for k in range(topics):
+            text[k] = tabled[k]
+        weigh(
+            position, salience, floor, ceiling, penalty, strength, reference, rungs, tabled,
+            terms, joint, regret, disputed, spare,
+        )  # fmt: skip
+        total(regret, text, totals)
+        _tolerate(kappa, pressing[deadline - 1], last)
+        adopted, moving = False, not lots
+        # the twin of `Negotiation.step`
+        for t in range(1, deadline + 1):
+            rounds[row] = t
+            _tolerate(kappa, pressing[t], tolerated)
+            adopted = adopts(totals, tolerated, rule)
+            if adopted or t == deadline:
+                break
+            if meetings > 0 and _hold_sidelines(setup, t, position, salience, floor, ceiling):
+                weigh(
+                    position, salience, floor, ceiling, penalty, strength, reference, rungs, tabled,
+                    terms, joint, regret, disputed, spare,
+                )  # fmt: skip
+                total(regret, text, totals)
+                moving = not lots
+            if lots:
+                rolls = dice.shape[1] // deadline
+                heat, spent = temperature(setup.cost, t, deadline), dice[first + row]
+                propose(regret, text, rungs, heat, spent[(t - 1) * rolls : t * rolls])
+                total(regret, text, totals)
+            elif moving:
+                k, option, moving = best_move(regret, text, totals, tolerated, last, moves, short)
+                if k >= 0:
+                    move_total(regret, k, text[k], option, totals)
+                    text[k] = option
+                elif not moving and meetings == 0:
+                    # the draft stands for good: not adopted at the deadline, not adopted before
+                    _tolerate(kappa, pressing[deadline], tolerated)
+                    if not adopts(totals, tolerated, rule):
+                        rounds[row] = deadline
+                        break
+        # the twin of `Negotiation._document`
+        mask = 0
+        for k in range(topics):
+            own = disputed_rung(text[k], width, tabled[k])
+            anyone = disputed[k, own]
+            form = standing(text[k], width, anyone, adopted, terms)
+            rung = issued_rung(text[k], width, tabled[k], anyone, adopted)
+            mask |= 1 << form
+            draft[row, k], standings[row, k] = text[k], form
+            issued[row, k] = -1 if form == ABSENT else rung
+            named = form == CARVE_OUT or (anyone and not adopted)
+            for i in range(members):
+                dissents[row, k, i] = named and contests(joint[k, rung, i])
+        outcome[row] = class_of_mask[mask]
+        # summed afresh, as the model does: a running sum is rounded differently
+        total(regret, text, totals)
+        total(joint, text, spare)
+        for i in range(members):
+            objects[row, i] = not accepts(totals[i], tolerated[i])
+            value[row, i] = outcome_value(spare[i], totals[i], adopted, tolerated[i])
 
 
 @njit(cache=True, nogil=True)
-def _hold_sidelines(setup, stances, t):  # type: ignore[no-untyped-def]
-    position, salience, floor, ceiling, _ = stances
+def _tolerate(kappa: Floats, pressing: float, tolerated: Floats) -> None:
+    for i in range(kappa.shape[0]):
+        tolerated[i] = tolerance(kappa[i], pressing)
+
+
+@njit(cache=True, nogil=True)
+def _hold_sidelines(setup, t, position, salience, floor, ceiling):  # type: ignore[no-untyped-def]
     held = False
     for s in range(setup.meeting_round.shape[0]):
         if setup.meeting_round[s] == t:
             meet(
                 setup.meeting_kind[s], setup.meeting_a[s], setup.meeting_b[s],
                 setup.meeting_about[s], setup.negotiation_rate,
-                position, salience, floor, ceiling,
+                position.T, salience.T, floor.T, ceiling.T,
             )  # fmt: skip
             held = True
     return held
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _close(setup, tables, draft, adopted, standings, issued, dissents):  # type: ignore[no-untyped-def]
-    """Standing of each paragraph and who does not agree; the twin of ``Negotiation._document``."""
-    contested, any_contests, _ = tables
-    width = setup.strength.shape[1]
-    mask = 0
-    for k in range(draft.shape[0]):
-        own = disputed_rung(draft[k], width, setup.tabled[k])
-        disputed = any_contests[k, own]
-        standings[k] = standing(draft[k], width, disputed, adopted, setup.terms)
-        mask |= 1 << standings[k]
-        issued[k] = issued_rung(draft[k], width, setup.tabled[k], disputed, adopted)
-        if standings[k] == ABSENT:
-            issued[k] = -1
-        dissents[k] = False
-        if disputed and not adopted:
-            dissents[k] = contested[k, setup.tabled[k]]
-        elif disputed and draft[k] > width:
-            dissents[k] = contested[k, own]
-    return mask
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _appraise(setup, stances, tables, draft, adopted, totals, tolerated, joint, value):  # type: ignore[no-untyped-def]
-    position, salience, floor, ceiling, penalty = stances
-    final = draft.reshape(-1, 1)
-    joint_table(
-        position, salience, floor, ceiling, penalty, tables[1],
-        setup.strength, setup.reference, setup.rungs, setup.tabled, setup.terms, final, joint,
-    )  # fmt: skip
-    value[:] = 0.0
-    for k in range(draft.shape[0]):
-        for i in range(value.shape[0]):
-            value[i] += joint[k, 0, i]
-    for i in range(value.shape[0]):
-        value[i] = outcome_value(value[i], totals[i], adopted, tolerated[i])

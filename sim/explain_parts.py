@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from sim.consensus import (
     accepts,
     contests,
-    crosses,
+    crossing,
     disputed_rung,
     fallback_value,
     issued_value,
+    joint_value,
     worth,
 )
 from sim.inputs import Ints
@@ -89,17 +90,15 @@ def shortfalls_of(room: Room, text: Ints, round_: int) -> list[Shortfall]:
 def parts_of(room: Room, k: int, option: int, i: int) -> Parts:
     """The parts of the regret of delegation i over paragraph k standing as an option."""
     text, at, terms = room.text, room.stances, room.terms
-    position, salience, rho = at.position[i, k], at.salience[i, k], at.penalty[i, k]
+    position, salience = at.position[i, k], at.salience[i, k]
 
     def value_of(rung: int) -> float:
         return float(worth(salience, position, text.reference[k], text.strength[k, rung]))
 
-    def crossed_at(rung: int) -> bool:
-        return bool(crosses(text.strength[k, rung], at.floor[i, k], at.ceiling[i, k]))
-
     tabled = int(text.tabled[k])
     rung = int(disputed_rung(option, room.width, tabled))
-    value, crossed = value_of(rung), crossed_at(rung)
+    red_line = (at.floor[i, k], at.ceiling[i, k], at.penalty[i, k])
+    value, crossed = value_of(rung), float(crossing(text.strength[k, rung], *red_line))
     contested_tabled = bool(room.contested[k, tabled, i])
     issued = float(issued_value(value_of(tabled), contested_tabled, terms))
     if option == room.width:
@@ -107,12 +106,12 @@ def parts_of(room: Room, k: int, option: int, i: int) -> Parts:
         return _unnamed(parts, contested_tabled, room)
     disputed = bool(room.contested[k, rung].any())
     carved = option > room.width and disputed
-    named = carved and bool(contests(value, rho, crossed))
+    named = carved and bool(contests(joint_value(value, crossed)))
     parts = Parts(
         wording=-value * (terms.carve_out if carved else 1.0),
-        red_line=float(rho) if crossed and not named else 0.0,
+        red_line=0.0 if named else crossed,
         naming=terms.naming_cost if named else 0.0,
-        fallback=float(fallback_value(value, rho, crossed, disputed, issued, terms)),
+        fallback=float(fallback_value(value, crossed, disputed, issued, terms)),
     )
     return _unnamed(parts, contested_tabled, room) if disputed else parts
 

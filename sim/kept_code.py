@@ -15,6 +15,7 @@ COMPILED = (
     "consensus",
     "sideline",
     "single_text",
+    "sfc64",
     "quantiles",
     "draws",
     "ensemble",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import mesa
+import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim.chair import Chair
 from sim.consensus import (
     STANDINGS,
     adopts,
+    contests,
     disputed_rung,
     issued_rung,
     outcome_value,
     standing,
+    total,
     total_shortfall,
 )
 from sim.delegation import DelegationAgent
@@ -177,10 +180,8 @@ class Negotiation(mesa.Model):
         return compose(self.case, standings, rungs, dissenters, footnoted, against)
 
     def _values(self) -> dict[str, float]:
-        room, topics = self.room, range(len(self.draft))
-        # summed paragraph by paragraph, as the ensemble does
-        table = room.joint
-        joint = sum(table[k, self.draft[k]] for k in topics)
+        room, joint = self.room, np.empty(len(self.room.members))
+        total(room.joint, self.draft, joint)
         worth = zip(joint, room.totals(self.draft), self.tolerated, strict=True)
         return {
             member.id: float(outcome_value(value, regret, self.adopted, tolerated))
@@ -189,7 +190,7 @@ class Negotiation(mesa.Model):
 
     def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:
         """Codes of the delegations that contest a rung of a paragraph (indices)."""
-        flags = self.room.contested[paragraph, rung]
+        flags = contests(self.room.joint[paragraph, rung])
         return tuple(d.id for d, flag in zip(self.room.members, flags, strict=True) if flag)
 
 

@@ -84,7 +84,7 @@ class Plan:
 
     @property
     def _span(self) -> int:
-        """Replications of a cell in one chunk: whole blocks, as blocks are drawn whole."""
+        """Replications of a cell in one chunk: whole blocks, each with its own random streams."""
         return min(self.replications, -(-self.chunk // BLOCK) * BLOCK)
 
     @property

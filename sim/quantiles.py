@@ -15,14 +15,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.inputs import Floats
+from sim.inputs import Floats, Ints
 
 CELLS = 32
 OCTAVES = 32
-_SHIFT = 52 - 5
-_FRACTION = (1 << _SHIFT) - 1
+POINTS = OCTAVES * CELLS + 2
 _LOWEST = (1023 - OCTAVES - 1) * CELLS
-Bits = NDArray[np.uint32]
+# of a double: 52 bits of fraction, here 5 for the cell; the exponent of 1 is 1023
+_CELL_BITS, _SHIFT = np.uint64(5), np.uint64(52 - 5)
+_FRACTION, _ONE = np.uint64((1 << 52) - 1), np.uint64(1023 << 52)
 
 
 def _tail_probabilities() -> Floats:
@@ -54,36 +55,31 @@ def gamma_table(shape: float) -> Floats:
 
 
 @njit(cache=True, nogil=True)
-def fold(bits: Bits, tail: Floats) -> None:
-    """Tail probability of each 32-bit draw, in (0, 1/2); its last bit is kept for the side."""
-    for j in range(tail.shape[0]):
-        tail[j] = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
+def locate(words: NDArray[np.uint64], starts: Ints, cells: Ints, weights: Floats) -> None:
+    """Where 32-bit draws, two to a word, fall in their tables: the cell, and how far into it.
+
+    starts[j]: where the table of number j begins, among tables (2, POINTS) laid end to end. The
+    last bit of a draw is its side of the median, the rest its tail probability, in (0, 1/2). Of
+    that, as a double, the exponent is the octave and the first bits of the fraction are the cell.
+    """
+    bits, patterns = words.view(np.uint32), weights.view(np.uint64)
+    for j in range(starts.shape[0]):
+        weights[j] = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
+    for j in range(starts.shape[0]):
+        side = np.int64(bits[j] & 1)
+        cells[j] = starts[j] + side * POINTS + np.int64(patterns[j] >> _SHIFT) - _LOWEST
+        # the rest of the fraction, as the fraction of a number from 1 to 2
+        patterns[j] = ((patterns[j] << _CELL_BITS) & _FRACTION) | _ONE
+    for j in range(starts.shape[0]):
+        weights[j] -= 1.0
 
 
 @njit(cache=True, nogil=True)
-def look_up(tail_bits: int, upper: int, table: Floats) -> float:
-    """The quantile at a tail probability, given the bits of that number as a double.
-
-    The exponent of the double is the octave, the first bits of its fraction are the cell.
-    """
-    cell = (tail_bits >> _SHIFT) - _LOWEST
-    weight = (tail_bits & _FRACTION) * (1.0 / (_FRACTION + 1))
-    low = table[upper, cell]
-    return low + weight * (table[upper, cell + 1] - low)
-
-
-@njit(cache=True, nogil=True)
-def invert(bits: Bits, tables: Floats, which: NDArray[np.int64], out: Floats) -> None:
-    """Fill out[r, c] with the quantile of table ``which[c]`` at draw bits[r, c]; skip it below 0.
-
-    ``bits`` may have a column more than ``out``.
-    """
-    draws, columns = out.shape
-    tail = np.empty(columns)
-    tail_bits = tail.view(np.int64)
-    for r in range(draws):
-        fold(bits[r], tail)
-        for c in range(columns):
-            if which[c] < 0:
-                continue
-            out[r, c] = look_up(tail_bits[c], bits[r, c] & 1, tables[which[c]])
+def invert(cells: Ints, weights: Floats, first: int, tables: Floats, out: Floats) -> None:
+    """Fill out[c] with the quantile of number first + c; tables (n, 2, POINTS), laid end to end."""
+    for c in range(out.shape[0]):
+        # unsigned, or every look-up would reckon with an index from the end
+        j = np.uint64(first + c)
+        cell = np.uint64(cells[j])
+        low, high = tables[cell], tables[cell + np.uint64(1)]
+        out[c] = low + weights[j] * (high - low)

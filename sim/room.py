@@ -1,25 +1,23 @@
-"""The room as numbers: stances, the two tables they give, and how much each would swallow now."""
+"""The room as numbers: stances, the tables they give, and how much each would swallow now."""
 
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 import numpy as np
 
 from sim.adoption import rule_of
 from sim.consensus import (
     Terms,
-    contested_table,
+    contests,
     empty_tables,
-    joint_table,
     pressure,
-    regret_table,
     tolerance,
-    total_regret,
+    total,
+    weigh,
 )
 from sim.fallbacks import FALLBACKS
-from sim.inputs import Floats, Inputs, Ints, Stances
+from sim.inputs import Bools, Floats, Inputs, Ints, Stances
 from sim.scenario import Scenario
 from sim.sideline import SIDELINE_KINDS, meet
 
@@ -27,8 +25,9 @@ from sim.sideline import SIDELINE_KINDS, meet
 class Room:
     """One negotiation's stances and tables; changes only when a sideline meeting moves someone.
 
-    ``members`` are the delegations present, in the order of the rows ``i``. ``contested``
-    (K, W, I), ``disputed`` (K, W) and ``regret`` (K, O, I), axes as in ``consensus.py``.
+    ``members`` are the delegations present, in the order of the rows ``i``. ``joint``: what each
+    option of the joint text is worth to each member, (K, O, I); ``regret`` (K, O, I) and
+    ``disputed`` (K, W), axes as in ``consensus.py``.
     """
 
     def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
@@ -41,38 +40,32 @@ class Room:
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
         self.rule = rule_of(scenario)
         topics, self.width = self.text.strength.shape
-        self.contested, self.disputed, self.regret = empty_tables(
+        self.joint, self.regret, self.disputed = empty_tables(
             topics, self.width, len(self.members), 2 * self.width + 1
         )
         self.refresh()
 
     def refresh(self) -> None:
-        """Work out both tables from the stances."""
-        stances, ladder, tabled = *self._sides(), self.text.tabled
-        contested_table(*stances, *ladder, self.contested, self.disputed)
-        tables = (self.contested, self.disputed)
-        regret_table(*stances, *tables, *ladder, tabled, self.terms, self.regret)
-
-    def _sides(self) -> tuple[tuple[Floats, ...], tuple[Any, ...]]:
-        text, at = self.text, self.stances
+        """Work out the tables from the stances."""
+        at, text = self.stances, self.text
         stances = (at.position, at.salience, at.floor, at.ceiling, at.penalty)
-        return stances, (text.strength, text.reference, text.rungs)
+        ladder = (text.strength, text.reference, text.rungs, text.tabled)
+        tables = (self.joint, self.regret, self.disputed, np.empty(len(self.members)))
+        weigh(*(matrix.T for matrix in stances), *ladder, self.terms, *tables)
 
     @property
-    def joint(self) -> Floats:
-        """What each option of the joint text is worth to each member, (K, O, I)."""
-        stances, ladder, tabled = *self._sides(), self.text.tabled
-        values = np.empty_like(self.regret)
-        options = np.tile(np.arange(values.shape[1]), (len(tabled), 1))
-        joint_table(*stances, self.disputed, *ladder, tabled, self.terms, options, values)
-        return values
+    def contested(self) -> Bools:
+        """Whether each member contests each rung, (K, W, I)."""
+        flags: Bools = contests(self.joint[:, : self.width])
+        exists = np.arange(self.width) < self.text.rungs[:, None]
+        return flags & exists[:, :, None]
 
     def changed(self, fallback: str | None = None) -> Room:
         """A copy of the room as it stands now, with another fallback if one is given."""
         twin = copy.copy(self)
         twin.stances = self.stances.at(np.arange(len(self.members)))
-        twin.contested, twin.disputed = self.contested.copy(), self.disputed.copy()
-        twin.regret = self.regret.copy()
+        twin.joint, twin.regret = self.joint.copy(), self.regret.copy()
+        twin.disputed = self.disputed.copy()
         if fallback is not None:
             twin.fallback = fallback
             twin.terms = FALLBACKS[fallback].terms(self.scenario.assumptions)
@@ -88,7 +81,7 @@ class Room:
     def totals(self, draft: Ints) -> Floats:
         """Total regret of every delegation at a draft, (I,)."""
         totals = np.empty(len(self.members))
-        total_regret(self.regret, draft, totals)
+        total(self.regret, draft, totals)
         return totals
 
     def hold_sidelines(self, round_: int) -> None:

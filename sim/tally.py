@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
@@ -160,8 +161,9 @@ def tally_of(
     topics, members = outcomes.dissents.shape[1:]
     width = text_of(scenario).strength.shape[1]
     dissents = np.zeros((topics, members), dtype=np.int64)
+    named, objecting = np.zeros((2, members), dtype=np.int64)
     dissenters = outcomes.against
-    count_dissents(outcomes.dissents, dissents, dissenters)
+    count_members(outcomes.dissents, outcomes.objects, dissenters, dissents, named, objecting)
     value, squares = np.zeros((2, members), dtype=np.int64)
     add_fixed(outcomes.value, value, squares)
     return Tally(
@@ -172,8 +174,8 @@ def tally_of(
         n=len(outcomes.outcome),
         outcomes=np.bincount(outcomes.outcome, minlength=len(OUTCOMES)),
         dissents=dissents,
-        dissenters=dissenters.sum(axis=0),
-        objects=outcomes.objects.sum(axis=0),
+        dissenters=named,
+        objects=objecting,
         options=_counts(outcomes.draft, 2 * width + 1),
         standings=_counts(outcomes.standing, len(STANDINGS)),
         wordings=_counts(np.where(outcomes.issued < 0, width, outcomes.issued), width + 1),
@@ -186,14 +188,27 @@ def tally_of(
 
 
 @njit(cache=True, nogil=True)
-def count_dissents(dissents: Bools, by_paragraph: Ints, anywhere: Bools) -> None:
-    """Count dissents (R, K, I) over replications into (K, I), and over paragraphs into (R, I)."""
+def count_members(
+    dissents: Bools,
+    objects: Bools,
+    dissenters: Bools,
+    by_paragraph: Ints,
+    named: Ints,
+    objecting: Ints,
+) -> None:
+    """Add dissents (R, K, I) to the dissenters (R, I), and count all over replications.
+
+    Counts: dissents (K, I), dissenters (I,) and those who object to the final draft (I,).
+    """
     replications, topics, members = dissents.shape
     for r in range(replications):
         for k in range(topics):
             for i in range(members):
                 by_paragraph[k, i] += dissents[r, k, i]
-                anywhere[r, i] |= dissents[r, k, i]
+                dissenters[r, i] |= dissents[r, k, i]
+        for i in range(members):
+            named[i] += dissenters[r, i]
+            objecting[i] += objects[r, i]
 
 
 @njit(cache=True, nogil=True)
@@ -220,9 +235,21 @@ def _counts(values: Ints, size: int) -> Ints:
 
 
 def _sets(named: Bools) -> Counter[tuple[int, ...]]:
-    """How often each set of members occurs; rows (R, I) are packed into bytes, counted fast."""
+    """How often each set of members occurs in rows (R, I)."""
     packed = np.packbits(named, axis=1)
-    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
-    members = [tuple(np.nonzero(named[f])[0].tolist()) for f in first]
+    # in whole words, which numpy sorts fast
+    words = np.zeros((len(named), -(-packed.shape[1] // 8)), dtype=np.uint64)
+    words.view(np.uint8)[:, : packed.shape[1]] = packed
+    if words.shape[1] == 1:
+        distinct, counts = np.unique(words[:, 0], return_counts=True)
+    else:
+        distinct, counts = np.unique(words, axis=0, return_counts=True)
+    members = [_members(key.tobytes()) for key in distinct]
     return Counter(dict(zip(members, counts.tolist(), strict=True)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _members(key: bytes) -> tuple[int, ...]:
+    """The row numbers of a set packed into bits."""
+    bits = np.unpackbits(np.frombuffer(key, dtype=np.uint8))
+    return tuple(np.nonzero(bits)[0].tolist())

@@ -21,6 +21,7 @@ from sim.consensus import (
     carve_out_value,
     contests,
     crosses,
+    crossing,
     disputed_rung,
     fallback_value,
     issued_value,
@@ -120,13 +121,13 @@ class ColumnMaker:
                     found[i] = float(distance)
         return found
 
-    def _crosses(self, i: int, k: int, rung: int, to: int | None) -> bool:
-        """Whether a rung crosses i's red line, moved as far as the rung ``to`` if one is given."""
+    def _crossing(self, i: int, k: int, rung: int, to: int | None) -> float:
+        """What crossing i's red line costs, moved as far as the rung ``to`` if one is given."""
         at, strength = self.room.stances, self.room.text.strength[k]
         floor, ceiling = at.floor[i, k], at.ceiling[i, k]
         if to is not None:
             floor, ceiling = min(floor, strength[to]), max(ceiling, strength[to])
-        return bool(crosses(strength[rung], floor, ceiling))
+        return float(crossing(strength[rung], floor, ceiling, at.penalty[i, k]))
 
     def _value(self, i: int, k: int, rung: int) -> float:
         at, text = self.room.stances, self.room.text
@@ -135,22 +136,23 @@ class ColumnMaker:
 
     def _contests(self, i: int, k: int, rung: int, moved: bool, to: int | None = None) -> bool:
         target = (rung if to is None else to) if moved else None
-        crossed = self._crosses(i, k, rung, target)
-        return bool(contests(self._value(i, k, rung), self.room.stances.penalty[i, k], crossed))
+        crossed = self._crossing(i, k, rung, target)
+        return bool(contests(joint_value(self._value(i, k, rung), crossed)))
 
     def _regret(self, i: int, k: int, option: int, disputed: bool, moved: bool) -> float:
-        room, terms, rho = self.room, self.room.terms, self.room.stances.penalty[i, k]
+        room, terms = self.room, self.room.terms
         tabled = int(room.text.tabled[k])
         rung = int(disputed_rung(option, room.width, tabled))
         named = self._contests(i, k, tabled, moved, to=rung)
         issued = float(issued_value(self._value(i, k, tabled), named, terms))
         if option == room.width:
             return issued - terms.statement * self._value(i, k, tabled)
-        value, crossed = self._value(i, k, rung), self._crosses(i, k, rung, rung if moved else None)
-        failed = fallback_value(value, rho, crossed, disputed, issued, terms)
+        value = self._value(i, k, rung)
+        crossed = self._crossing(i, k, rung, rung if moved else None)
+        failed = fallback_value(value, crossed, disputed, issued, terms)
         if option > room.width:
-            return float(failed - carve_out_value(value, rho, crossed, disputed, terms))
-        return float(failed - joint_value(value, rho, crossed))
+            return float(failed - carve_out_value(value, crossed, disputed, terms))
+        return float(failed - joint_value(value, crossed))
 
     def given_up(self, i: int, k: int, option: int, disputed: bool) -> float:
         """What i gives up: how far the value of the wording falls below the tabled one's."""

@@ -18,7 +18,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ground": ("errors", "kept_code", "progress", "render_table", "writing", "shipped"),
     "file": ("schema", "reading", "paths", "evidence", "spreadsheet", "tables"),
     "scenario": ("scenario", "resolve", "validation"),
-    "numbers": ("inputs", "quantiles", "draws"),
+    "numbers": ("inputs", "sfc64", "quantiles", "draws"),
     "rules": ("consensus", "adoption", "options", "fallbacks", "sideline"),
     "document": ("document",),
     "room": ("room", "single_text", "programme", "exact", "strategies"),

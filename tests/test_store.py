@@ -285,7 +285,7 @@ def test_export(kind: str, tmp_path: Path) -> None:
 
 
 COMMAND = ("new_delhi_2023", "--vary", f"{COST}=0:0.3:4", "--vary", "fallback=none,chair_summary")
-SIZE = ("-n", "2048", "--chunk", "256", "--workers", "2")
+SIZE = ("-n", "8192", "--chunk", "1024", "--workers", "2")
 
 
 def communique(*arguments: str) -> subprocess.Popen[str]:
@@ -334,5 +334,5 @@ def test_signals(kill: signal.Signals, code: int, by_command: str, tmp_path: Pat
     with communique("sweep", "--resume", "--out", str(directory)) as process:
         _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
-    assert f"{kept * 256:,} of them are done" in errors
+    assert f"{kept * 1024:,} of them are done" in errors
     assert digest(directory) == by_command

@@ -132,7 +132,7 @@ def test_same_bytes_whatever_the_chunks_the_workers_and_the_order(
     found = set()
     for chunk, workers in ((1, 1), (300, 2), (1600, 1), (2400, 2), (100_000, 1)):
         directory = tmp_path / str(chunk)
-        sweep = plan(*varied, replications=700, rows=rows, chunk=chunk)
+        sweep = plan(*varied, replications=2100, rows=rows, chunk=chunk)
         run_sweep(sweep, directory, engine=Engine(workers=workers))
         found.add(digest(directory))
         assert not (directory / "chunks").exists()
@@ -141,7 +141,7 @@ def test_same_bytes_whatever_the_chunks_the_workers_and_the_order(
 
 
 def test_same_bytes_on_a_cluster_that_loses_a_worker(tmp_path: Path) -> None:
-    sweep = plan(f"{COST}=0:0.3:5", "fallback=none,chair_summary", replications=1000, chunk=256)
+    sweep = plan(f"{COST}=0:0.3:5", "fallback=none,chair_summary", replications=4096, chunk=1024)
     run_sweep(sweep, tmp_path / "here", engine=HERE)
     with cluster(tmp_path, 2) as (address, workers):
         finished = []

@@ -25,7 +25,7 @@ import numpy as np
 from numba import njit
 
 from sim import load_scenario
-from sim.draws import BLOCK, draw_block, empty_batch
+from sim.draws import BLOCK, chances_of, draw_rows, empty_drawn, sources_of
 from sim.ensemble import prepare, run_ensemble
 from sim.inputs import inputs_of
 from sim.negotiation import Negotiation
@@ -88,36 +88,48 @@ def ensemble_rate(workers: int, replications: int) -> float:
 
 
 @njit(nogil=True)
-def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, moves, deadline):
-    """The arithmetic the rules need, bare: values and regrets of wordings, sums, moves."""
+def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, tabled, deadline):
+    """The arithmetic the rules need, bare: regrets of wordings, sums, moves while one helps."""
     replications, topics, members = position.shape
     width = strength.shape[1]
     regret = np.empty((topics, width, members))
     totals = np.empty(members)
+    draft = np.empty(topics, dtype=np.int64)
     kept = 0.0
     for r in range(replications):
         for k in range(topics):
+            draft[k] = tabled[k]
+            q = reference[k]
             for w in range(rungs[k]):
+                y = strength[k, w]
                 for i in range(members):
-                    x, s, y, q = position[r, k, i], salience[r, k, i], strength[k, w], reference[k]
-                    value = s * ((x - q) ** 2 - (x - y) ** 2)
+                    value = salience[r, k, i] * (y - q) * (2.0 * position[r, k, i] - q - y)
                     regret[k, w, i] = 0.9 * value - (value - penalty[r, k, i])
-        for t in range(1, deadline + 1):
+        for t in range(1, deadline):
             press = 0.03 * (t / deadline) ** 2
-            totals[:] = 0.0
+            for i in range(members):
+                totals[i] = -kappa[r, i] * press
             for k in range(topics):
+                w = draft[k]
                 for i in range(members):
-                    totals[i] += regret[k, 0, i]
-            best = math.inf
+                    totals[i] += regret[k, w, i]
+            best = 0.0
+            for i in range(members):
+                best += max(0.0, totals[i])
+            found, option = -1, -1
             for k in range(topics):
-                for m in range(moves):
+                now = draft[k]
+                for step in range(-1, 2, 2):
+                    w = min(max(now + step, 0), rungs[k] - 1)
                     phi = 0.0
-                    w = min(1 + m, rungs[k] - 1)
                     for i in range(members):
-                        after = totals[i] + (regret[k, w, i] - regret[k, 0, i])
-                        phi += max(0.0, after - kappa[r, i] * press)
-                    best = min(best, phi)
+                        phi += max(0.0, totals[i] + (regret[k, w, i] - regret[k, now, i]))
+                    if phi < best - 1e-12:
+                        best, found, option = phi, k, w
             kept += best
+            if found < 0:
+                break
+            draft[found] = option
     return kept
 
 
@@ -125,22 +137,15 @@ def floor_time(replications: int) -> float:
     """Seconds a replication of the bare loop, the same draws included."""
     loaded = scenario(SCENARIO)
     inputs, setup = inputs_of(loaded), prepare(loaded, STRATEGY, FALLBACK)
-    batch = empty_batch(inputs)
+    chances = chances_of(inputs, loaded.uncertainty)
+    drawn, stances = empty_drawn(chances), np.empty((3, BLOCK, *chances.penalty.shape))
+    kappa = np.empty((BLOCK, len(chances.kappa)))
+    ladder = (setup.strength, setup.reference, setup.rungs, setup.tabled, setup.deadline)
 
     def work() -> None:
         for block in range(replications // BLOCK):
-            draw_block(inputs, loaded.uncertainty, 0, block, batch)
-            floor_loop(
-                batch.position,
-                batch.salience,
-                batch.penalty,
-                batch.kappa,
-                setup.strength,
-                setup.reference,
-                setup.rungs,
-                2,
-                setup.deadline,
-            )
+            draw_rows(sources_of(chances, 0, block), chances, drawn, *stances, kappa)
+            floor_loop(*stances, kappa, *ladder)
 
     work()
     return clock(work) / (replications // BLOCK * BLOCK)
