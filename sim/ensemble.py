@@ -258,12 +258,10 @@ def negotiate_rows(
         if row < 0:
             continue
         if not everyone:
-            for j in range(members):
-                kappa[j] = mine[seats[j]]
-                for k in range(topics):
-                    position[k, j] = x[k, seats[j]]
-                    salience[k, j] = s[k, seats[j]]
-                    penalty[k, j] = rho[k, seats[j]]
+            kappa[:] = mine[seats]
+            _seat(x, seats, position)
+            _seat(s, seats, salience)
+            _seat(rho, seats, penalty)
         if meetings > 0:
             floor[:], ceiling[:] = setup.floor, setup.ceiling
         for k in range(topics):
@@ -305,19 +303,10 @@ def negotiate_rows(
                     if not adopts(totals, tolerated, rule):
                         rounds[row] = deadline
                         break
-        # the twin of `Negotiation._document`
-        mask = 0
-        for k in range(topics):
-            own = disputed_rung(text[k], width, tabled[k])
-            anyone = disputed[k, own]
-            form = standing(text[k], width, anyone, adopted, terms)
-            rung = issued_rung(text[k], width, tabled[k], anyone, adopted)
-            mask |= 1 << form
-            draft[row, k], standings[row, k] = text[k], form
-            issued[row, k] = -1 if form == ABSENT else rung
-            named = form == CARVE_OUT or (anyone and not adopted)
-            for i in range(members):
-                dissents[row, k, i] = named and contests(joint[k, rung, i])
+        mask = _close(
+            text, tabled, disputed, joint, terms, adopted,
+            draft[row], standings[row], issued[row], dissents[row],
+        )  # fmt: skip
         outcome[row] = class_of_mask[mask]
         # summed afresh, as the model does: a running sum is rounded differently
         total(regret, text, totals)
@@ -328,9 +317,45 @@ def negotiate_rows(
 
 
 @njit(cache=True, nogil=True)
+def _seat(everyone: Floats, seats: Ints, present: Floats) -> None:
+    """Copy the columns of those in the room."""
+    for k in range(present.shape[0]):
+        for j in range(present.shape[1]):
+            present[k, j] = everyone[k, seats[j]]
+
+
+@njit(cache=True, nogil=True)
 def _tolerate(kappa: Floats, pressing: float, tolerated: Floats) -> None:
     for i in range(kappa.shape[0]):
         tolerated[i] = tolerance(kappa[i], pressing)
+
+
+@njit(cache=True, nogil=True)
+def _close(
+    text: Ints,
+    tabled: Ints,
+    disputed: Bools,
+    joint: Floats,
+    terms: Terms,
+    adopted: bool,
+    draft: Ints,
+    standings: Ints,
+    issued: Ints,
+    dissents: Bools,
+) -> int:
+    """Fill the last four; the standings as bits. The twin of ``Negotiation._document``."""
+    width, mask = disputed.shape[1], 0
+    for k in range(text.shape[0]):
+        anyone = disputed[k, disputed_rung(text[k], width, tabled[k])]
+        form = standing(text[k], width, anyone, adopted, terms)
+        rung = issued_rung(text[k], width, tabled[k], anyone, adopted)
+        draft[k], standings[k] = text[k], form
+        issued[k] = -1 if form == ABSENT else rung
+        mask |= 1 << form
+        named = form == CARVE_OUT or (anyone and not adopted)
+        for i in range(dissents.shape[1]):
+            dissents[k, i] = named and contests(joint[k, rung, i])
+    return mask
 
 
 @njit(cache=True, nogil=True)
