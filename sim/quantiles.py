@@ -62,16 +62,15 @@ def locate(words: NDArray[np.uint64], starts: Ints, cells: Ints, weights: Floats
     last bit of a draw is its side of the median, the rest its tail probability, in (0, 1/2). Of
     that, as a double, the exponent is the octave and the first bits of the fraction are the cell.
     """
-    bits, patterns = words.view(np.uint32), weights.view(np.uint64)
+    bits = words.view(np.uint32)
     for j in range(starts.shape[0]):
-        weights[j] = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
-    for j in range(starts.shape[0]):
+        tail = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
+        pattern = np.float64(tail).view(np.uint64)
         side = np.int64(bits[j] & 1)
-        cells[j] = starts[j] + side * POINTS + np.int64(patterns[j] >> _SHIFT) - _LOWEST
+        cells[j] = starts[j] + side * POINTS + np.int64(pattern >> _SHIFT) - _LOWEST
         # the rest of the fraction, as the fraction of a number from 1 to 2
-        patterns[j] = ((patterns[j] << _CELL_BITS) & _FRACTION) | _ONE
-    for j in range(starts.shape[0]):
-        weights[j] -= 1.0
+        fraction = np.uint64(((pattern << _CELL_BITS) & _FRACTION) | _ONE)
+        weights[j] = fraction.view(np.float64) - 1.0
 
 
 @njit(cache=True, nogil=True)
