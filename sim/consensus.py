@@ -321,7 +321,9 @@ def best_move(
     whether a move could still be found in a later round, as tolerance grows to ``last``; if not,
     the draft stands for good. ``short`` (I,) is overwritten.
     """
-    phi, count, later = total_shortfall(totals, tolerated), 0, False
+    phi, count = total_shortfall(totals, tolerated), 0
+    # nothing is ruled out where a tie is wider, nor if some of those who are short will accept
+    later = phi > 1.0
     for i in range(totals.shape[0]):
         short[count] = i
         count += totals[i] > tolerated[i]
@@ -345,7 +347,7 @@ def best_move(
             if after < best - tie:
                 best, paragraph, option = after, k, target
             elif paragraph < 0 and not later:
-                # while the same are short, what a move spares them does not grow
+                # otherwise what a move spares those who are short does not grow
                 relief = relief_later(regret, k, now, target, totals, tolerated, last)
                 later = phi - after + relief > 0.0
     return paragraph, option, later or paragraph >= 0
