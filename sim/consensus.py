@@ -24,6 +24,9 @@ from sim.inputs import VETO, Bools, Floats, Ints
 EPSILON = 1e-12
 """Differences below this are ties: they must not depend on the order of a sum."""
 
+LARGE = 100.0
+"""Running sums of numbers up to this are exact to far less than EPSILON."""
+
 WORST = 10.0
 """The largest loss that values and averages reckon with: a veto overridden by a majority."""
 
@@ -243,11 +246,19 @@ def total(table: Floats, draft: Ints, out: Floats) -> None:
             out[i] += table[k, option, i]
 
 
-@njit(cache=True)
-def move_total(regret: Floats, k: int, option: int, target: int, totals: Floats) -> None:
-    """Bring totals (I,) up to date when paragraph k goes from one option to another."""
+@njit(cache=True, fastmath={"reassoc", "nsz"})
+def move_total(regret: Floats, k: int, option: int, target: int, totals: Floats) -> float:
+    """Bring totals (I,) up to date when paragraph k goes from one option to another.
+
+    Returns the size of the numbers added: beside a veto they must be summed afresh, as the
+    difference of two large numbers is not exact.
+    """
+    size = 0.0
     for i in range(totals.shape[0]):
-        totals[i] += regret[k, target, i] - regret[k, option, i]
+        change = regret[k, target, i] - regret[k, option, i]
+        size += abs(totals[i]) + abs(change)
+        totals[i] += change
+    return size
 
 
 @njit(cache=True)

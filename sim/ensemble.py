@@ -19,6 +19,7 @@ from sim.adoption import rule_of
 from sim.consensus import (
     ABSENT,
     CARVE_OUT,
+    LARGE,
     Rule,
     Terms,
     accepts,
@@ -295,8 +296,10 @@ def negotiate_rows(
             elif moving:
                 k, option, moving = best_move(regret, text, totals, tolerated, last, moves, short)
                 if k >= 0:
-                    move_total(regret, k, text[k], option, totals)
+                    size = move_total(regret, k, text[k], option, totals)
                     text[k] = option
+                    if size > LARGE:
+                        total(regret, text, totals)
                 elif not moving and meetings == 0:
                     # the draft stands for good: not adopted at the deadline, not adopted before
                     _tolerate(kappa, pressing[deadline], tolerated)
