@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.consensus import best_move
 from sim.exact import ExactText
 from sim.inputs import Floats, Ints
 from sim.options import Move, move_table
 from sim.room import Room
+from sim.search import best_move
 from sim.strategies import CHAIR_STRATEGIES
 
 if TYPE_CHECKING:

@@ -162,6 +162,7 @@ def draw_next(
             penalty[k, i] = VETO if means[k, i] >= VETO else drawn
 
 
+# numpy's division: 0 / 0 is looked at afterwards
 @njit(cache=True, nogil=True, error_model="numpy")
 def to_shares(gamma: Floats, stated: Floats, total: Floats) -> None:
     """From gamma numbers (K, I) to shares that sum to 1 over paragraphs, in place."""
@@ -183,13 +184,15 @@ def draw_rows(  # type: ignore[no-untyped-def]
     sources, chances, drawn, position: Floats, salience: Floats, penalty: Floats, kappa: Floats
 ) -> None:
     """Fill (R, K, I) arrays, kappa (R, I), with the next replications."""
-    a, b, c, d, e, f, g, h, i, j, k, m = chances
-    x, s, rho, kap, words, cell, weight = drawn
+    stated, sd, lowest, highest, shares, means, spread, medians = chances[:8]
+    tables, starts, exponential, lined = chances[8:]
+    positions, saliences, penalties, kappas, words, cell, weight = drawn
     for r in range(kappa.shape[0]):
         draw_next(
-            sources, a, b, c, d, e, f, g, h, i, j, k, m, x, s, rho, kap, words, cell, weight
+            sources, stated, sd, lowest, highest, shares, means, spread, medians, tables, starts,
+            exponential, lined, positions, saliences, penalties, kappas, words, cell, weight,
         )  # fmt: skip
-        position[r], salience[r], penalty[r], kappa[r] = x, s, rho, kap
+        position[r], salience[r], penalty[r], kappa[r] = positions, saliences, penalties, kappas
 
 
 @lru_cache(maxsize=2)

@@ -13,12 +13,13 @@ from pathlib import Path
 COMPILED = (
     "inputs",
     "consensus",
+    "search",
     "sideline",
     "single_text",
     "sfc64",
     "quantiles",
     "draws",
-    "ensemble",
+    "ensemble_loop",
     "tally",
 )
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 
+import numpy as np
 import pytest
+from worlds import made, plain
 
 import sim
 from sim.errors import InputError
 from sim.render_tally import tally_text
+from sim.replications import replicate, run_batch
 from sim.scenario import load_scenario
 
 API = """
@@ -61,3 +65,16 @@ def test_no_list_of_delegations_if_none_dissents(name: str, listed: bool) -> Non
     tally = sim.replicate(scenario, *chair, n=40)
     assert bool(tally.dissenters.any() or tally.objects.any()) is listed
     assert ("By delegation" in tally_text(tally)) is listed
+
+
+def test_sets_of_dissenters_in_a_room_of_many() -> None:
+    """More members than bits in a word."""
+    document = plain(members=70)
+    for i in range(0, 70, 3):
+        document["delegations"][f"D{i}"]["stances"]["p0"]["position"] = 50
+    scenario = made(document)
+    tally = replicate(scenario, "hold", "none", n=20, seed=0)
+    outcomes = run_batch(scenario, "hold", "none", 0, 0, 20)
+    named = Counter(tuple(np.nonzero(row)[0].tolist()) for row in outcomes.dissenters)
+    assert tally.dissenter_sets == named
+    assert len(named) > 1

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import FALLBACKS, scenarios
+from worlds import FALLBACKS, made, plain, scenarios
 
 from sim.draws import BLOCK
 from sim.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
+from sim.inputs import inputs_of
 from sim.replications import replicate, run_model
 from sim.scenario import Scenario, load_scenario
 from sim.shipped import scenario_names
@@ -58,6 +60,23 @@ def test_twins_agree_on_sideline_meetings(kind: str, round_: int) -> None:
     fast = run_ensemble(scenario, "bridge", "none", 1, 0, 20)
     slow = run_model(scenario, "bridge", "none", 1, 0, 20)
     assert same(fast, slow) == []
+
+
+def test_twins_agree_where_a_veto_leaves_the_text() -> None:
+    """Totals that held a veto must not decide by the digits that it took from them."""
+    document = plain(members=2, topics=2, strengths=(0, 1))
+    document["paragraphs"]["p1"].update(tabled="r0", reference=1)
+    document["meeting"]["deadline"] = 3
+    document["assumptions"] = {"naming_cost": 0.0}
+    for who in ("D0", "D1"):
+        for stance in document["delegations"][who]["stances"].values():
+            stance["position"] = 0
+    document["delegations"]["D0"]["stances"]["p1"]["salience"] = 0
+    document["delegations"]["D1"]["stances"]["p0"].update(ceiling=0, penalty=math.inf)
+    scenario = made(document)
+    fast = run_ensemble(scenario, "bridge", "outcome_document", 0, 0, 400)
+    assert (fast.draft != inputs_of(scenario).text.tabled).any()
+    assert same(fast, run_model(scenario, "bridge", "outcome_document", 0, 0, 400)) == []
 
 
 def test_replications_do_not_depend_on_where_a_batch_begins() -> None:
