@@ -9,16 +9,16 @@ them meet the same draws of what the capitals want, so the differences are the c
 from pathlib import Path
 
 from sim import load_scenario, plots
-from sim.compare import compare
-from sim.gallery_tables import (
+from sim.cli.script import run_script, say
+from sim.drawing.rows import (
     base_note,
     one_change_away,
     outcome_table,
     pareto_table,
     value_table,
 )
-from sim.render_words import listed, points_words, share_words, told
-from sim.script import run_script, say
+from sim.output.words import listed, points_words, share_words, told
+from sim.questions.compare import compare
 
 SCENARIO = "new_delhi_2023"
 

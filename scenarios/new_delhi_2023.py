@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from sim import Negotiation, load_scenario, plots
-from sim.render import result_text
+from sim.answers.result import result_text
 
 scenario = load_scenario("new_delhi_2023")
 result = Negotiation(scenario).run()

@@ -10,13 +10,13 @@ once at the leaders'. Everything else is the same: stances, draws, the chair's d
 from pathlib import Path
 
 from sim import FALLBACKS, load_scenario, plots
-from sim.assumed import COST_RANGE
-from sim.compare import compare
-from sim.gallery_tables import outcome_rows
-from sim.render_words import overlap, points_words, share_words, told
-from sim.replications import replicate
-from sim.schema import FORUM_COST
-from sim.script import run_script, say
+from sim.cli.script import run_script, say
+from sim.drawing.rows import outcome_rows
+from sim.ensemble.replicate import replicate
+from sim.output.words import overlap, points_words, share_words, told
+from sim.questions.compare import compare
+from sim.scenario.assumed import COST_RANGE
+from sim.scenario.schema import FORUM_COST
 
 SCENARIO, OFF = "new_delhi_2023", "none"
 STEPS = 9

@@ -12,13 +12,13 @@ difference (Shapley: what it adds, averaged over the orders in which the three c
 from pathlib import Path
 
 from sim import load_scenario, plots
-from sim.compare_pairs import joint
-from sim.contributions import contributions, difference, run_combinations
-from sim.gallery_tables import outcome_rows
-from sim.render_words import points_words, share_words
-from sim.replications import replicate, run_batch
-from sim.script import run_script, say
-from sim.tally import share_of
+from sim.cli.script import run_script, say
+from sim.drawing.rows import outcome_rows
+from sim.ensemble.replicate import replicate, run_batch
+from sim.ensemble.tally import share_of
+from sim.output.words import points_words, share_words
+from sim.questions.contributions import contributions, difference, run_combinations
+from sim.questions.paired import joint
 
 BEFORE, AFTER, WORDING = "bali_leaders_2022", "new_delhi_2023", "bali"
 K, STANCES, FALLBACK = CHANGES = ("cost of failure", "stances", "fallback")

@@ -11,14 +11,14 @@ the chair's own fallback and once without any.
 from pathlib import Path
 
 from sim import Negotiation, load_scenario, plots
-from sim.compare_pairs import joint
-from sim.contributions import difference
-from sim.gallery_tables import outcome_rows
-from sim.render_words import points_words, share_words, told
-from sim.replications import replicate, run_batch
-from sim.script import run_script, say
-from sim.sideline import SIDELINE_KINDS
-from sim.sideline_moves import mean_moves
+from sim.cli.script import run_script, say
+from sim.drawing.rows import outcome_rows
+from sim.ensemble.replicate import replicate, run_batch
+from sim.output.words import points_words, share_words, told
+from sim.questions.contributions import difference
+from sim.questions.paired import joint
+from sim.questions.sideline_moves import mean_moves
+from sim.rules.sidelines import SIDELINE_KINDS
 
 SCENARIO, KIND = "new_delhi_2023", "sidelines.0.kind"
 

@@ -14,15 +14,15 @@ from typing import Any
 __version__ = "0.2.0"
 
 _EXPORTS = {
-    "CHAIR_STRATEGIES": "sim.strategies",
-    "FALLBACKS": "sim.fallbacks",
+    "CHAIR_STRATEGIES": "sim.model.strategies",
+    "FALLBACKS": "sim.rules.fallbacks",
     "InputError": "sim.errors",
-    "Negotiation": "sim.negotiation",
-    "Result": "sim.result",
-    "Scenario": "sim.scenario",
-    "load_scenario": "sim.scenario",
-    "read_sweep": "sim.store",
-    "replicate": "sim.replications",
+    "Negotiation": "sim.model.negotiation",
+    "Result": "sim.model.result",
+    "Scenario": "sim.scenario.scenario",
+    "load_scenario": "sim.scenario.scenario",
+    "read_sweep": "sim.sweep.store",
+    "replicate": "sim.ensemble.replicate",
 }
 _MODULES = ("plots",)
 
@@ -32,7 +32,7 @@ __all__ = sorted((*_EXPORTS, *_MODULES))
 def __getattr__(name: str) -> Any:
     """Import the public names on first use, so that ``import sim`` stays fast."""
     if name in _MODULES:
-        return import_module(f"sim.{name}")
+        return import_module(f"sim.charts.{name}")
     if name not in _EXPORTS:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     return getattr(import_module(_EXPORTS[name]), name)

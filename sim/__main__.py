@@ -1,6 +1,6 @@
 """``python -m sim`` and the ``communique`` command."""
 
-from sim.cli import main
+from sim.cli.app import main
 
 if __name__ == "__main__":
     main()

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError, InputErrors
-from sim.negotiation import Negotiation
-from sim.scenario import load_scenario
-from sim.shipped import scenario_names
+from sim.files import scenario_names
+from sim.model.negotiation import Negotiation
+from sim.scenario.scenario import load_scenario
 
 HERE = Path(__file__).parent / "bad_scenarios"
 BASE = HERE / "base" / "meeting.toml"
@@ -192,7 +192,7 @@ def test_a_replication_that_is_no_whole_number(replication):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_command_line_shows_the_message_alone_and_exits_with_2(path, monkeypatch, capsys):
-    from sim.cli import main
+    from sim.cli.app import main
 
     monkeypatch.setattr("sys.argv", ["communique", "check", str(path)])
     with pytest.raises(SystemExit) as caught:

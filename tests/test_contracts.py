@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.document import OUTCOMES
-from sim.fallbacks import FALLBACKS
-from sim.inputs import VETO, Stances
-from sim.negotiation import Negotiation
-from sim.result import Result
-from sim.scenario import Scenario, load_scenario
-from sim.sideline import SIDELINE_KINDS
-from sim.strategies import CHAIR_STRATEGIES
+from sim.model.document import OUTCOMES
+from sim.model.negotiation import Negotiation
+from sim.model.result import Result
+from sim.model.strategies import CHAIR_STRATEGIES
+from sim.rules.fallbacks import FALLBACKS
+from sim.rules.numbers import VETO, Stances
+from sim.rules.sidelines import SIDELINE_KINDS
+from sim.scenario.scenario import Scenario, load_scenario
 
 GOLDEN = Path(__file__).parent / "golden"
 PAIRS = [(strategy, fallback) for strategy in CHAIR_STRATEGIES for fallback in FALLBACKS]

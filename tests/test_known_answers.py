@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from worlds import SOURCED, made, plain
 
-from sim.consensus import accepts, pressure, tolerance
-from sim.exact import best_text
-from sim.inputs import inputs_of
-from sim.negotiation import Negotiation
-from sim.reason import acceptance_sets
-from sim.replications import replicate
-from sim.room import Room
-from sim.scenario import load_scenario
+from sim.ensemble.replicate import replicate
+from sim.model.exact import best_text
+from sim.model.negotiation import Negotiation
+from sim.model.reasons import acceptance_sets
+from sim.model.room import Room
+from sim.rules.consensus import accepts, pressure, tolerance
+from sim.rules.numbers import inputs_of
+from sim.scenario.scenario import load_scenario
 
 DRAWS = 2000
 SEED = 20230302

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from sim.cli import _register, app
-from sim.replications import replicate
-from sim.scenario import load_scenario
-from sim.shipped import scenarios_dir
+from sim.cli.app import _register, app
+from sim.ensemble.replicate import replicate
+from sim.files import scenarios_dir
+from sim.scenario.scenario import load_scenario
 
 _register()
 TABLE = scenarios_dir() / "lake_council.csv"

@@ -1,139 +1,90 @@
-"""Imports point downwards: each module has a room, and imports from its own and lower ones only.
+"""Imports point one way: a folder of ``sim/`` imports only from folders listed above it.
 
-Every import counts: at the top of a module, inside a function, or for type checking alone.
+Every import counts: at the top of a module, inside a function, or for type checking alone. Only
+``__main__``, the lazy ``__init__`` and the command line look down from the top.
 """
 
 from __future__ import annotations
 
 import ast
-import fnmatch
 from pathlib import Path
 
 import pytest
 
 SIM = Path(__file__).resolve().parent.parent / "sim"
 
-# from the ground up; a pattern takes what no room names
-ROOMS: dict[str, tuple[str, ...]] = {
-    "ground": ("errors", "kept_code", "progress", "render_table", "writing", "shipped"),
-    "file": ("schema", "reading", "paths", "evidence", "spreadsheet", "tables"),
-    "scenario": ("scenario", "resolve", "validation"),
-    "numbers": ("inputs", "sfc64", "quantiles", "draws"),
-    "rules": ("consensus", "search", "adoption", "options", "fallbacks", "sideline"),
-    "document": ("document",),
-    "room": ("room", "single_text", "programme", "exact", "strategies"),
-    "result": ("reason", "result", "render"),
-    "negotiation": ("delegation", "chair", "negotiation"),
-    "ensemble": ("ensemble_loop", "ensemble", "tally", "render_tally", "replications", "compiling"),
-    "standard models": (
-        "problem",
-        "zone",
-        "condorcet",
-        "medians",
-        "council",
-        "nash",
-        "challenge",
-        "exchange",
-        "veto",
-        "baselines",
-        "yardsticks",
-    ),
-    "design": ("assumed", "knobs", "dimension", "design", "effects", "plan"),
-    "runs": ("shard", "engine", "store", "manifest", "sweep", "sweep_*"),
-    "evidence": ("coding", "provenance", "catalogue", "decision_data", "decisions"),
-    "writing scenarios": ("scenario_text", "newscenario", "import_plan", "importing"),
-    "questions": (
-        "record",
-        "recorded",
-        "naive",
-        "forecasts",
-        "scores",
-        "backtest",
-        "verdict",
-        "compare",
-        "compare_*",
-        "conflict",
-        "rehearse",
-        "explain",
-        "explain_*",
-        "ladder",
-        "ladder_*",
-        "contributions",
-        "findings",
-        "robustness",
-        "predict",
-        "unlock",
-        "unlock_*",
-        "sensitivity",
-        "discovery",
-        "prim",
-        "sideline_moves",
-        "render_*",
-        "backtest_tables",
-    ),
-    "charts": ("chart_*", "plot_*", "plots", "gallery", "sweep_charts", "gallery_*"),
-    "pages": ("report", "report_*", "webpage"),
-    "command line": ("cli", "cli_*", "script", "__main__"),
-}
-
-LIBRARIES = {
-    "mesa": ("negotiation",),
-    "matplotlib": ("charts", "pages"),
-    "typer": ("command line",),
-    "pydantic": ("file", "scenario"),
-}
-"""Rooms that alone may import a library, so that the others do without it."""
+FOLDERS = (
+    "output",
+    "scenario",
+    "rules",
+    "model",
+    "authoring",
+    "ensemble",
+    "questions",
+    "unlocking",
+    "sweep",
+    "robustness",
+    "baselines",
+    "backtest",
+    "drawing",
+    "charts",
+    "answers",
+    "cli",
+)
+GROUND = ("errors", "files")
+"""Files at the top that every folder may import, and that import no folder."""
 
 
 def modules() -> list[str]:
-    """The modules of the package, without the package itself."""
-    return sorted(path.stem for path in SIM.glob("*.py") if path.stem != "__init__")
+    """Dotted names of the modules below ``sim``, without the package and its entry point."""
+    found = (path.relative_to(SIM).with_suffix("") for path in SIM.rglob("*.py"))
+    names = (".".join(path.parts).removesuffix(".__init__") for path in found)
+    return sorted(name for name in names if name not in ("__init__", "__main__"))
 
 
-def room_of(module: str) -> str | None:
-    """The room that names the module, or whose pattern it fits."""
-    for matches in (lambda name: name == module, lambda name: fnmatch.fnmatch(module, name)):
-        for room, names in ROOMS.items():
-            if any(matches(name) for name in names):
-                return room
-    return None
+def source(module: str) -> Path:
+    """The file of a module."""
+    path = SIM.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def imports(module: str, everywhere: bool = True) -> set[str]:
-    """Dotted names that a module imports; only at its top level if not ``everywhere``."""
-    tree = ast.parse((SIM / f"{module}.py").read_text(encoding="utf-8"))
+def imports(module: str) -> set[str]:
+    """Modules below ``sim`` that a module imports anywhere, without the leading ``sim.``."""
+    known = set(modules())
     found: set[str] = set()
-    for node in ast.walk(tree) if everywhere else tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            # "from sim import options" names a module, "from sim.errors import pick" does not
-            below = [f"sim.{alias.name}" for alias in node.names]
-            found.update(below if node.module == "sim" else [node.module])
+    for node in ast.walk(ast.parse(source(module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module} has a relative import"
+            name = node.module or ""
+            found.add(name)
+            found.update(f"{name}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-    return found
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
+            found.update(arg.value for arg in node.args if isinstance(arg, ast.Constant))
+    inside = {name.removeprefix("sim.") for name in found if name.startswith("sim.")}
+    return inside & known
 
 
-def inside(names: set[str]) -> set[str]:
-    """Of these names, the modules of the package."""
-    known = set(modules())
-    return {name.split(".")[1] for name in names if name.startswith("sim.")} & known
+def height(module: str) -> int:
+    """The place of a module's folder in the order; the ground is below all."""
+    folder = module.split(".")[0]
+    return -1 if folder in GROUND else FOLDERS.index(folder)
+
+
+def test_every_folder_has_its_place():
+    folders = {path.name for path in SIM.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders - {"_shipped"} == set(FOLDERS)
 
 
 @pytest.mark.parametrize("module", modules())
-def test_a_module_imports_from_its_own_room_and_lower_ones_only(module):
-    room = room_of(module)
-    assert room is not None, f"sim/{module}.py has no room: give it one in {Path(__file__).name}"
-    order = list(ROOMS)
-    upwards = {
-        f"{module} ({room}) -> {other} ({room_of(other)})"
-        for other in inside(imports(module))
-        if (above := room_of(other)) is not None and order.index(above) > order.index(room)
-    }
-    assert not upwards
+def test_a_module_imports_from_its_own_folder_and_those_above_it_only(module):
+    wrong = {other for other in imports(module) if height(other) > height(module)}
+    assert not wrong
 
 
 def test_modules_do_not_import_each_other_in_a_ring():
-    graph = {module: inside(imports(module, everywhere=False)) for module in modules()}
+    graph = {module: imports(module) - {module} for module in modules()}
     while True:
         leaves = {module for module, below in graph.items() if not below & set(graph)}
         if not leaves:
@@ -142,26 +93,5 @@ def test_modules_do_not_import_each_other_in_a_ring():
     assert not graph
 
 
-def test_no_import_is_relative():
-    for module in modules():
-        tree = ast.parse((SIM / f"{module}.py").read_text(encoding="utf-8"))
-        levels = [node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-        assert not any(levels), module
-
-
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_stays_in_its_rooms(library):
-    users = {
-        module
-        for module in modules()
-        if any(name.split(".")[0] == library for name in imports(module))
-    }
-    assert users, f"nothing uses {library} any more"
-    outside = {module for module in users if room_of(module) not in LIBRARIES[library]}
-    assert not outside
-
-
 def test_the_check_sees_imports_that_hide_in_functions():
-    assert "resolve" in inside(imports("scenario"))
-    assert "resolve" not in inside(imports("scenario", everywhere=False))
-    assert "options" in inside(imports("strategies"))
+    assert "scenario.scenario" in imports("cli.run")

@@ -10,8 +10,8 @@ from functools import cache
 
 import pytest
 
-from sim.negotiation import Negotiation
-from sim.scenario import load_scenario
+from sim.model.negotiation import Negotiation
+from sim.scenario.scenario import load_scenario
 
 WAR = ["war", "law"]
 

@@ -14,13 +14,15 @@ import pytest
 from annotated_types import Ge, Gt, Le
 
 import sim
-from sim import consensus
-from sim.adoption import RULES
-from sim.assumed import ASSUMED, COST_RANGE, JUDGED
-from sim.document import OUTCOMES, outcome_class
-from sim.draws import BLOCK
-from sim.fallbacks import FALLBACKS
-from sim.schema import (
+from sim.model.document import OUTCOMES, outcome_class
+from sim.model.strategies import CHAIR_STRATEGIES
+from sim.rules import consensus
+from sim.rules.adoption import RULES
+from sim.rules.draws import BLOCK
+from sim.rules.fallbacks import FALLBACKS
+from sim.rules.sidelines import SIDELINE_KINDS
+from sim.scenario.assumed import ASSUMED, COST_RANGE, JUDGED
+from sim.scenario.schema import (
     FORUM_COST,
     Assumptions,
     DelegationTable,
@@ -31,8 +33,6 @@ from sim.schema import (
     StanceLayer,
     Uncertainty,
 )
-from sim.sideline import SIDELINE_KINDS
-from sim.strategies import CHAIR_STRATEGIES
 
 ODD = (Path(sim.__file__).parent / "ODD.md").read_text(encoding="utf-8")
 BOUNDED = {

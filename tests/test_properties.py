@@ -24,15 +24,15 @@ from worlds import (
     scenarios,
 )
 
-from sim.consensus import CARVE_OUT, JOINT, STANDINGS, accepts, adopts
-from sim.document import JOINT_OUTCOMES, outcome_class
-from sim.exact import best_text
-from sim.inputs import inputs_of
-from sim.negotiation import Negotiation
-from sim.options import exists
-from sim.result import Result
-from sim.room import Room
-from sim.scenario import Scenario
+from sim.model.document import JOINT_OUTCOMES, outcome_class
+from sim.model.exact import best_text
+from sim.model.negotiation import Negotiation
+from sim.model.result import Result
+from sim.model.room import Room
+from sim.rules.consensus import CARVE_OUT, JOINT, STANDINGS, accepts, adopts
+from sim.rules.numbers import inputs_of
+from sim.rules.options import exists
+from sim.scenario.scenario import Scenario
 
 settings.register_profile("meetings", max_examples=60, deadline=None)
 settings.load_profile("meetings")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
+from sim.cli import app as cli
 
 RECORDED = Path(__file__).parent / "recorded"
 ROOT = Path(__file__).parents[1]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.replications import replicate
-from sim.scenario import load_scenario
-from sim.shipped import scenarios_dir
-from sim.tally import share_of
+from sim.ensemble.replicate import replicate
+from sim.ensemble.tally import share_of
+from sim.files import scenarios_dir
+from sim.scenario.scenario import load_scenario
 
 DRAWS = 60
 CHARTS = {

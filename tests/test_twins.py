@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import FALLBACKS, made, plain, scenarios
 
-from sim.draws import BLOCK
-from sim.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
-from sim.inputs import inputs_of
-from sim.replications import replicate, run_model
-from sim.scenario import Scenario, load_scenario
-from sim.shipped import scenario_names
+from sim.ensemble.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
+from sim.ensemble.replicate import replicate, run_model
+from sim.files import scenario_names
+from sim.rules.draws import BLOCK
+from sim.rules.numbers import inputs_of
+from sim.scenario.scenario import Scenario, load_scenario
 
 
 def same(fast: Outcomes, slow: Outcomes) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.scenario import Scenario, build
+from sim.scenario.scenario import Scenario, build
 
 Document = dict[str, Any]
 

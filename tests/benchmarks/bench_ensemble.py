@@ -25,12 +25,12 @@ import numpy as np
 from numba import njit
 
 from sim import load_scenario
-from sim.draws import BLOCK, chances_of, draw_rows, empty_drawn, sources_of
-from sim.ensemble import prepare, run_ensemble
-from sim.inputs import inputs_of
-from sim.negotiation import Negotiation
-from sim.replications import replicate
-from sim.scenario import build
+from sim.ensemble.ensemble import prepare, run_ensemble
+from sim.ensemble.replicate import replicate
+from sim.model.negotiation import Negotiation
+from sim.rules.draws import BLOCK, chances_of, draw_rows, empty_drawn, sources_of
+from sim.rules.numbers import inputs_of
+from sim.scenario.scenario import build
 
 SCENARIO, STRATEGY, FALLBACK = "new_delhi_2023", "bridge", "outcome_document"
 

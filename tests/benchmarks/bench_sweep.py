@@ -14,14 +14,14 @@ import time
 from functools import partial
 from pathlib import Path
 
-from sim.dimension import parse_dimension
-from sim.engine import cores, run_here, run_on_processes
-from sim.plan import Chunk, Plan, default_chunk
-from sim.scenario import Scenario, load_scenario
-from sim.shard import run_chunk
-from sim.store import Store, read_sweep
-from sim.sweep import Engine, make_plan, run_sweep
-from sim.sweep_size import size
+from sim.scenario.scenario import Scenario, load_scenario
+from sim.sweep.chunk import run_chunk
+from sim.sweep.dimension import parse_dimension
+from sim.sweep.engine import cores, run_here, run_on_processes
+from sim.sweep.plan import Chunk, Plan, default_chunk
+from sim.sweep.size import size
+from sim.sweep.store import Store, read_sweep
+from sim.sweep.sweep import Engine, make_plan, run_sweep
 
 COST = "meeting.cost_of_failure=0:0.3:16"
 LARGE = 10**10

@@ -1,0 +1,290 @@
+"""The backtest in words: text and Markdown."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.backtest.backtest import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Backtest, Score
+from sim.backtest.cases import CODINGS, RULES, Case
+from sim.backtest.forecasts import COSTS
+from sim.backtest.record import CLASSES, INFORMED_DESIGN, JOINT, REASONS, Record
+from sim.backtest.scores import CLIP, FEW_CLUSTERS
+from sim.backtest.verdict import limits, verdict
+from sim.output.table import Cells, markdown_table, percent, text_table
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, sentences before a table, the table (left-hand columns first), notes after it."""
+
+    heading: str
+    before: Sequence[str] = ()
+    header: Sequence[str] = ()
+    rows: Cells = ()
+    left: int = 1
+    after: Sequence[str] = ()
+
+
+def backtest_text(result: Backtest) -> str:
+    """Plain text."""
+    lines: list[str] = []
+    for section in sections(result):
+        lines += [section.heading.upper(), ""]
+        table = text_table(section.header, section.rows, section.left) if section.rows else []
+        for part in (_lines(section.before), table, _lines(section.after)):
+            lines += [*part, ""] if part else []
+    return "\n".join(lines)
+
+
+def _lines(words: Sequence[str]) -> list[str]:
+    lines = []
+    for item in words:
+        indent = "  " if item.startswith("- ") else ""
+        lines += textwrap.wrap(item, WIDTH, subsequent_indent=indent)
+    return lines
+
+
+def backtest_markdown(result: Backtest) -> str:
+    """Markdown."""
+    lines: list[str] = []
+    for number, section in enumerate(sections(result)):
+        lines += [f"{'##' if number == 0 else '###'} {section.heading}", ""]
+        table = markdown_table(section.header, section.rows, section.left) if section.rows else []
+        for part in (_spaced(section.before), table, _spaced(section.after)):
+            lines += [*part, ""] if part else []
+    return "\n".join(lines)
+
+
+def _spaced(words: Sequence[str]) -> list[str]:
+    """Paragraphs apart, list items together."""
+    lines: list[str] = []
+    for item in words:
+        lines += [""] * bool(lines and not item.startswith("- ")) + [item]
+    return lines
+
+
+def sections(result: Backtest) -> list[Section]:
+    """Everything the backtest has to say, in order."""
+    return [
+        _head(result),
+        _scored(result, OUT_OF_SAMPLE),
+        _scored(result, IN_SAMPLE),
+        *_fitted(result),
+        _parts(result, "presidency", lambda case: case.meeting.presidency),
+        _parts(result, "what could be coded", lambda case: case.coding),
+        _reliability(result),
+        _confusion(result),
+        Section("What this record cannot prove", [f"- {point}" for point in limits(result)]),
+        _meetings(result),
+        _left_out(result.record),
+        Section("Coding rules of the backtest", [f"- {rule}" for rule in RULES]),
+    ]
+
+
+def _head(result: Backtest) -> Section:
+    scored = len(result.plan.cases)
+    words = [
+        f"{len(result.record.meetings)} meetings in {result.record.source}; {scored} scored, "
+        f"{int(result.sample(IN_SAMPLE).sum())} of them apart because they shaped the model. "
+        f"{result.n:,} replications a meeting, seed {result.seed}.",
+        *verdict(result),
+    ]
+    return Section("Backtest against the record of meetings", words)
+
+
+def _scored(result: Backtest, which: str) -> Section:
+    rows = result.sample(which)
+    count = int(rows.sum())
+    held = {p for p, chosen in zip(result.presidencies, rows, strict=True) if chosen}
+    heading = f"Scores {which}: {count} meetings of {len(held)} presidencies"
+    if not count:
+        return Section(heading, ["None of the scored meetings."])
+    table = []
+    for name in result.forecasts:
+        scores = result.scores(name, rows)
+        behind = "" if name == MODEL else _behind(scores["rps"])
+        hits = f"{result.hits(name, rows)} of {count}"
+        table.append([name, *(_with_interval(scores[kind]) for kind in SCORES), hits, behind])
+    header = ["forecast", "RPS", "Brier", "log score", "class right", "RPS behind the model"]
+    return Section(heading, [], header, table, 1, _score_notes(which, len(held)))
+
+
+def _score_notes(which: str, presidencies: int) -> list[str]:
+    if which == IN_SAMPLE:
+        return [
+            "These meetings shaped the model or its coding rules, so nothing here is a test. They "
+            "are still coded from their eve only, by the same rules as the others.",
+        ]
+    intervals = (
+        f"In brackets: 95 % intervals from drawing whole presidencies; with {presidencies} of them "
+        "they are too narrow rather than too wide."
+        if presidencies >= FEW_CLUSTERS
+        else f"No intervals: {presidencies} presidencies are too few to draw from."
+    )
+    return [
+        f"Lower is better. RPS: ranked probability score over {' > '.join(CLASSES)}, 0 to 1. "
+        f"Brier: joint text or not. Log score: natural, no probability below {CLIP:g} "
+        "credited. Class right: the most likely class came out. Behind the model: above 0 is worse "
+        "than the model with nothing fitted.",
+        intervals,
+    ]
+
+
+def _with_interval(score: Score) -> str:
+    if score.interval is None:
+        return f"{score.mean:.3f}"
+    return f"{score.mean:.3f} [{score.interval[0]:.2f}, {score.interval[1]:.2f}]"
+
+
+def _behind(score: Score) -> str:
+    if score.behind_interval is None:
+        return f"{score.behind:+.3f}"
+    low, high = score.behind_interval
+    return f"{score.behind:+.3f} [{low:+.2f}, {high:+.2f}]"
+
+
+def _fitted(result: Backtest) -> list[Section]:
+    if not result.fits:
+        return []
+    rows = [
+        [
+            fit.without,
+            f"{fit.ministers:.3f}",
+            f"{fit.leaders:.3f}",
+            f"{fit.leaders / fit.ministers:.1f}",
+            str(fit.trained_on),
+            f"{fit.rps:.3f}",
+        ]
+        for fit in result.fits
+    ]
+    header = ["fitted without", "K ministers", "K leaders", "ratio", "fitted on", "RPS there"]
+    before = [
+        "Two numbers, fitted on all other presidencies by the lowest mean RPS on a grid; ties go "
+        f"to the assumed costs (0.030 and 0.300). {_edge(result)}Only {result.moved_by_cost} of "
+        f"{len(result.plan.cases)} forecasts move by more than one point anywhere on the grid."
+    ]
+    return [Section("The two fitted numbers", before, header, rows)]
+
+
+def _edge(result: Backtest) -> str:
+    least, most = COSTS[0], COSTS[-1]
+    found = [f.without for f in result.fits if f.ministers == least or f.leaders == most]
+    if not found:
+        return ""
+    return f"{len(found)} of {len(result.fits)} fits end at the edge of the grid. "
+
+
+def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Section:
+    """Out-of-sample results by parts of the record."""
+    keys = np.array([key(case) for case in result.plan.cases])
+    outside = result.sample(OUT_OF_SAMPLE)
+    rivals = [name for name in result.forecasts if name not in (MODEL, FITTED)]
+    each = {name: result.each(name)["rps"] for name in (MODEL, *rivals)}
+    table = []
+    for part in dict.fromkeys(keys[outside].tolist()):
+        rows = (keys == part) & outside
+        best = min(rivals, key=lambda name, rows=rows: float(each[name][rows].mean()))  # type: ignore[misc]
+        table.append(
+            [
+                part,
+                str(int(rows.sum())),
+                str(int((result.observed[rows] == JOINT).sum())),
+                f"{result.forecasts[MODEL][rows, JOINT].sum():.1f}",
+                f"{result.hits(MODEL, rows)} of {int(rows.sum())}",
+                f"{each[MODEL][rows].mean():.3f}",
+                f"{each[best][rows].mean():.3f} ({best})",
+            ]
+        )
+    header = [
+        what,
+        "meetings",
+        "joint texts",
+        "expected",
+        "class right",
+        "RPS",
+        "best rule there",
+    ]
+    used = dict.fromkeys(case.coding for case in result.plan.cases)
+    legend = [f"- {word}: {CODINGS[word]}" for word in used] if what.startswith("what") else []
+    return Section(f"Out of sample by {what}", [], header, table, 1, legend)
+
+
+def _reliability(result: Backtest) -> Section:
+    rows = [
+        [
+            f"{100 * row['from']:.0f} to {100 * row['to']:.0f} %",
+            str(row["meetings"]),
+            percent(row["forecast"]),
+            percent(row["observed"]),
+            f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %",
+        ]
+        for row in result.reliability(MODEL, result.sample(OUT_OF_SAMPLE))
+    ]
+    header = ["forecast of a joint text", "meetings", "mean forecast", "came true", "95 % Wilson"]
+    note = "Wilson's interval takes meetings as independent, which they are not: too narrow."
+    return Section("Reliability out of sample, nothing fitted", [], header, rows, 1, [note])
+
+
+def _confusion(result: Backtest) -> Section:
+    counts = result.confusion(MODEL, result.sample(OUT_OF_SAMPLE))
+    rows = [
+        [name, *map(str, line), str(line.sum())] for name, line in zip(CLASSES, counts, strict=True)
+    ]
+    header = ["came out \\ most likely", *CLASSES, "all"]
+    return Section("Confusion out of sample, nothing fitted", [], header, rows)
+
+
+def _meetings(result: Backtest) -> Section:
+    rps = result.each(MODEL)["rps"]
+    rows = []
+    for n, case in enumerate(result.plan.cases):
+        shares = result.forecasts[MODEL][n]
+        row = [
+            case.meeting.id,
+            case.coding,
+            f"{case.scenario.meeting.fallback}{'' if case.fallback_from else ' (usual)'}",
+            percent(shares[JOINT], 0),
+            CLASSES[int(shares.argmax())],
+            CLASSES[case.meeting.observed],
+            f"{rps[n]:.2f}",
+            ", ".join(flags(case)),
+        ]
+        if result.fits:
+            row.insert(4, percent(result.forecasts[FITTED][n, JOINT], 0))
+        rows.append(row)
+    header = ["meeting", "coded", "fallback", "joint", "most likely", "came out", "RPS", "flags"]
+    if result.fits:
+        header.insert(4, "fitted")
+    uncoded = [f"- {c.meeting.id}: {', '.join(c.uncoded)}" for c in result.plan.cases if c.uncoded]
+    after = ["Contested, says the record, but not coded (the forecast knows nothing of it):"]
+    before = [
+        "Joint: forecast of a joint text with nothing fitted. The fallback is what this presidency "
+        "issued when it last failed, else the usual one; it alone decides which failure it can be."
+    ]
+    return Section(
+        "Meeting by meeting", before, header, rows, 3, [*after, *uncoded] if uncoded else []
+    )
+
+
+def flags(case: Case) -> list[str]:
+    """What a reader must know about a row."""
+    found = ["in sample"] if case.meeting.id in INFORMED_DESIGN else []
+    found += ["recalled"] if case.meeting.recalled else []
+    return found + [word for word in case.meeting.left_out_for if word != "recall"]
+
+
+def _left_out(record: Record) -> Section:
+    rows = []
+    for meeting in record.left_out:
+        reasons = "; ".join(REASONS[key] for key in meeting.left_out_for)
+        rows.append([meeting.id, CLASSES[meeting.observed], reasons])
+    before = ["--include low, choice or recall takes them in."] if rows else ["None."]
+    return Section(
+        f"Left out: {len(rows)} meetings", before, ["meeting", "came out", "because"], rows, 3
+    )

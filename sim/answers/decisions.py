@@ -1,0 +1,59 @@
+"""Scores on a file of decisions in words: text, Markdown, CSV, plain data."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from sim.baselines.decisions import Score
+from sim.output.table import csv_table, markdown_table, text_table
+
+HEADER = ("model", "n", "MAE", "95 % interval", "median error", "95 % interval", "within 10")
+
+
+def decisions_dict(score: Score) -> dict[str, Any]:
+    """Plain data for JSON."""
+    return {"rows": score.table, "caveat": score.caveat, "notes": list(score.notes)}
+
+
+def decisions_text(score: Score) -> str:
+    """Plain text: one table for each subset, then what such data cannot say."""
+    lines = []
+    for subset in _subsets(score):
+        lines += [subset.upper(), "", *text_table(HEADER, _cells(score, subset)), ""]
+    for remark in (score.caveat, *score.notes):
+        lines += [*textwrap.wrap(remark, 96), ""]
+    return "\n".join(lines).rstrip()
+
+
+def decisions_markdown(score: Score) -> str:
+    """Markdown tables."""
+    lines = []
+    for subset in _subsets(score):
+        lines += [f"**{subset}**", "", *markdown_table(HEADER, _cells(score, subset)), ""]
+    return "\n".join([*lines, score.caveat, *(f"\n{note}" for note in score.notes)])
+
+
+def decisions_csv(score: Score) -> str:
+    """One row for each subset and model."""
+    return csv_table(list(score.table[0]), score.table)
+
+
+def _subsets(score: Score) -> list[str]:
+    return list(dict.fromkeys(row["subset"] for row in score.table))
+
+
+def _cells(score: Score, subset: str) -> list[list[str]]:
+    rows = sorted((r for r in score.table if r["subset"] == subset), key=lambda r: r["mae"])
+    return [
+        [
+            row["label"],
+            str(row["n"]),
+            f"{row['mae']:.1f}",
+            f"{row['mae_low']:.1f} to {row['mae_high']:.1f}",
+            f"{row['medae']:.1f}",
+            f"{row['medae_low']:.1f} to {row['medae_high']:.1f}",
+            f"{100 * row['hit10']:.0f} %",
+        ]
+        for row in rows
+    ]

@@ -1,0 +1,231 @@
+"""A report on one meeting: document, reasons, alternatives, ways to a joint text, sources, caveats.
+
+Everything in it comes from the functions behind the other commands; nothing is worked out here.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from sim.answers.compare import comparison_markdown
+from sim.answers.explain import explanation_markdown
+from sim.answers.report_evidence import assumption_blocks, evidence_blocks, provenance_blocks
+from sim.answers.result import IN_SAMPLE, document_markdown
+from sim.answers.unlock import unlock_markdown
+from sim.charts.gallery import ABOUT, GALLERY, NothingToDraw, Order
+from sim.drawing.rows import one_change_away
+from sim.output.blocks import (
+    Block,
+    Bullets,
+    Grid,
+    Heading,
+    Picture,
+    Report,
+    Section,
+    Text,
+    blocks_of,
+)
+from sim.output.words import listed, points_words, share_words
+from sim.questions.explain import explain
+
+WIDEST = 12
+"""Columns of the widest table that a page takes; wider ones are left to the commands."""
+
+Progress = Callable[[int], None]
+
+
+def report_of(
+    order: Order, settings: Sequence[str] = (), *, progress: Progress | None = None
+) -> Report:
+    """The report on an order. settings: those of ``--set``, for the command that makes it again.
+
+    progress: called with the number of sections just finished, of ``SECTIONS``.
+    """
+    sections = []
+    for key, (title, make) in _makers(order, settings).items():
+        sections.append(Section(key, title, make()))
+        if progress is not None:
+            progress(1)
+    meeting = order.meeting.meeting
+    place = f"{meeting.place}, " if meeting.place else ""
+    return Report(
+        title=meeting.name,
+        subtitle=f"How the text came out, and what else could have come. {place}{meeting.date}.",
+        notice=IN_SAMPLE if meeting.in_sample else "",
+        sections=tuple(sections),
+    )
+
+
+SECTIONS = 8
+
+
+def _makers(
+    order: Order, settings: Sequence[str]
+) -> dict[str, tuple[str, Callable[[], list[Block]]]]:
+    scenario, pair = order.meeting, (order.strategy, order.fallback)
+    command = command_line(order, settings)
+    return {
+        "glance": ("At a glance", partial(_glance, order)),
+        "document": ("The document", partial(_document, order)),
+        "reasons": ("The reasons", partial(_reasons, order)),
+        "alternatives": ("What else the chair could have done", partial(_alternatives, order)),
+        "unlock": ("What a joint text would have taken", partial(_unlock, order)),
+        "evidence": ("Where the numbers come from", partial(evidence_blocks, scenario)),
+        "assumptions": (
+            "Assumptions and caveats",
+            lambda: assumption_blocks(scenario, order.comparison.n),
+        ),
+        "provenance": (
+            "How this report was made",
+            lambda: provenance_blocks(scenario, pair, order.seed, order.comparison.n, command),
+        ),
+    }
+
+
+def command_line(order: Order, settings: Sequence[str] = ()) -> str:
+    """The command that makes the report of an order."""
+    own = (order.scenario.meeting.strategy, order.scenario.meeting.fallback)
+    words = ["communique", "report", order.scenario.source or order.scenario.name]
+    if order.strategy != own[0]:
+        words += ["--strategy", order.strategy]
+    if order.fallback != own[1]:
+        words += ["--fallback", order.fallback]
+    for setting in settings:
+        words += ["--set", setting]
+    return shlex.join(
+        [*words, "-n", str(order.draws), "--seed", str(order.seed), "--out", "report"]
+    )
+
+
+def _glance(order: Order) -> list[Block]:
+    result, found = order.result, order.comparison
+    names = {d.id: d.name for d in order.meeting.delegations}
+    titles = [order.meeting.paragraph(key).title for key in result.contested]
+    base = found.alternative(*found.base)
+    usual = max(base.tally.shares(), key=lambda row: row["count"])
+    rounds = f"{result.rounds} of at most {order.meeting.meeting.deadline} rounds"
+    items = [
+        f"With the stances as stated: {_plain(result.outcome)}, after {rounds}. The chair drafts "
+        f"by '{order.strategy}' and falls back on '{order.fallback}'.",
+        f"Not agreed: {listed(titles)}. Not agreeing: "
+        f"{listed([names[who] for who in result.dissenters]) if result.dissenters else 'nobody'}.",
+        f"Over {found.n:,} draws of what the capitals may want: a joint text in "
+        f"{share_words(base.joint_share())}; most often {_plain(usual['outcome'])}, in "
+        f"{share_words(usual)}.",
+        _best_change(order),
+        _cheapest(order),
+    ]
+    return [Bullets(tuple(item for item in items if item))]
+
+
+def _plain(outcome: str) -> str:
+    return outcome.replace("_", " ")
+
+
+def _best_change(order: Order) -> str:
+    found = order.comparison
+    near = one_change_away(found)
+    if not near:
+        return ""
+    best = max(near, key=lambda a: a.tally.joint)
+    if best.pairs.joint_difference()["low"] <= 0:
+        return "No single change of strategy or fallback makes a joint text clearly likelier."
+    return (
+        f"Of the changes that the chair could have made alone, one at a time, '{best.name}' gives "
+        f"the most joint texts: {share_words(best.joint_share())}, "
+        f"{points_words(best.pairs.joint_difference())} against the base."
+    )
+
+
+_LEVERS = {
+    "wording": "other wordings",
+    "red_line": "red lines that move",
+    "cost_of_failure": "a higher cost of failure",
+    "fallback": "another fallback",
+}
+
+
+def _cheapest(order: Order) -> str:
+    found = order.unlocked
+    if found.joint is not None:
+        return "Nothing needs unlocking: the chair gets a joint text with the stances as stated."
+    if found.impossible:
+        return "No change of wordings, red lines, cost of failure or fallback gives a joint text."
+    way = found.solutions[0]
+    return (
+        f"The cheapest way to a joint text, at price {way.price:.3f}, takes "
+        f"{listed([_LEVERS[kind] for kind in way.kinds])}."
+    )
+
+
+def _document(order: Order) -> list[Block]:
+    document = order.result.document
+    return [Heading(document.title), *blocks_of(document_markdown(document))]
+
+
+def _reasons(order: Order) -> list[Block]:
+    found = explain(order.meeting, replication=order.replication, seed=order.seed)
+    blocks = blocks_of(explanation_markdown(found))
+    pictures = _pictures(order, "rounds", "positions", "dissent")
+    return [*blocks, *_wordings(order), *pictures]
+
+
+def _wordings(order: Order) -> list[Block]:
+    """The ladders of the contested paragraphs: what the names of the rungs stand for."""
+    disputed = {*order.result.contested, *order.comparison.contested}
+    blocks: list[Block] = []
+    for paragraph in order.meeting.paragraphs:
+        if paragraph.id in disputed:
+            rows = tuple(
+                (rung.id, f"{rung.strength:g}", rung.text or "(silence)")
+                for rung in paragraph.rungs
+            )
+            blocks += [
+                Heading(f"The wordings on {paragraph.title}"),
+                Grid(("rung", "strength", "what it says"), rows, left=3),
+            ]
+    return blocks
+
+
+def _alternatives(order: Order) -> list[Block]:
+    blocks = _narrow(blocks_of(comparison_markdown(order.comparison)))
+    return [
+        *blocks,
+        Text(
+            "Every delegation's numbers under every alternative: "
+            f"`communique compare {order.meeting.name} --format csv`."
+        ),
+        *_pictures(order, "outcomes", "pareto", "values"),
+    ]
+
+
+def _narrow(blocks: list[Block]) -> list[Block]:
+    """The blocks without tables wider than a page, and without the headings of those."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Grid) and len(block.header) > WIDEST:
+            if kept and isinstance(kept[-1], Heading):
+                kept.pop()
+            continue
+        kept.append(block)
+    return kept
+
+
+def _unlock(order: Order) -> list[Block]:
+    blocks = blocks_of(unlock_markdown(order.unlocked))
+    return [*blocks, *_pictures(order, "unlock", "ladder")]
+
+
+def _pictures(order: Order, *kinds: str) -> list[Block]:
+    """The charts of these kinds; a sentence in place of one that there is nothing to draw for."""
+    blocks: list[Block] = []
+    for kind in kinds:
+        try:
+            figure = GALLERY[kind](order)
+        except NothingToDraw as nothing:
+            blocks.append(Text(f"No chart of {ABOUT[kind]}: {nothing}."))
+        else:
+            blocks.append(Picture(kind, figure, f"Chart: {ABOUT[kind]}."))
+    return blocks

@@ -1,0 +1,238 @@
+"""Coding rules: from the evidence tables to war positions, red lines and saliences.
+
+The rules are told in words in ``seeds/coding_rules.md``; no rule knows a meeting's outcome.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.files import seeds_dir
+from sim.scenario.schema import FORUM_COST
+
+Row = dict[str, str]
+
+VOTE_POINTS = {"Y": 100.0, "A": 50.0, "N": 0.0}
+CLEAR_OF_WORDING = 1.0
+STATED_SALIENCE, USUAL_SALIENCE = 80.0, 20.0
+ABOVE_TABLED = 10.0
+WAR_PARAGRAPHS = ("war", "law")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The evidence tables that the rules read, each a list of rows by column name."""
+
+    votes: list[Row]
+    resolutions: list[Row]
+    ladder: list[Row]
+    scores: list[Row]
+    stands: list[Row]
+    meetings: list[Row]
+
+
+@dataclass(frozen=True)
+class CodedStance:
+    """One delegation on one paragraph, on 0..100; ``evidence`` gives an id for each number."""
+
+    position: float
+    salience: float
+    floor: float | None
+    ceiling: float | None
+    evidence: dict[str, str]
+
+
+@dataclass(frozen=True)
+class CodedMeeting:
+    """What the rules give for a meeting's room and war paragraphs.
+
+    ``tabled`` maps paragraph to wording id, ``stances`` maps ISO code and paragraph to a stance.
+    """
+
+    cost_of_failure: float
+    tabled: dict[str, str]
+    stances: dict[str, dict[str, CodedStance]]
+
+
+def read_table(name: str, directory: Path | None = None) -> list[Row]:
+    """Rows of an evidence table, from ``directory`` or the shipped one."""
+    path = (directory or seeds_dir()) / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def read_tables(directory: Path | None = None) -> Tables:
+    """All tables that the rules read."""
+    return Tables(
+        votes=read_table("unga_votes", directory),
+        resolutions=read_table("unga_resolutions", directory),
+        ladder=read_table("wording_ladder", directory),
+        scores=read_table("clause_scores", directory),
+        stands=read_table("stands", directory),
+        meetings=read_table("meetings", directory),
+    )
+
+
+def wording_points(wording: Row, scores: Iterable[Row]) -> float:
+    """Sum of the points of a wording's clauses."""
+    return sum(
+        float(score["points"]) for score in scores if wording[score["clause"]] == score["value"]
+    )
+
+
+def wording_strengths(
+    ladder: Iterable[Row], scores: Iterable[Row], full: str = "assembly"
+) -> dict[str, float]:
+    """Strength 0..100 by wording id: points as a share of those of the wording ``full``."""
+    scores = list(scores)
+    points = {wording["id"]: wording_points(wording, scores) for wording in ladder}
+    return {id_: round(100 * value / points[full], 1) for id_, value in points.items()}
+
+
+def merge_equal(strengths: Mapping[str, float]) -> dict[float, list[str]]:
+    """Wording ids that share a rung, by rising strength."""
+    rungs: dict[float, list[str]] = {}
+    for id_, strength in sorted(strengths.items(), key=lambda item: item[1]):
+        rungs.setdefault(strength, []).append(id_)
+    return rungs
+
+
+def speaks_on(wording: Row, paragraph: str) -> bool:
+    """Whether a wording says something on a war paragraph (``war`` or ``law``)."""
+    return bool(wording[f"sentence_{paragraph}"])
+
+
+def votes_before(first_day: datetime.date, resolutions: Iterable[Row]) -> list[str]:
+    """Columns of the votes dated before a meeting's first day, in order of date."""
+    earlier = [row for row in resolutions if _date(row["date"]) < first_day]
+    return [row["column"] for row in sorted(earlier, key=lambda row: row["date"])]
+
+
+def vote_window(first_day: datetime.date, resolutions: Iterable[Row]) -> str:
+    """Evidence id of the mean of the votes before a meeting, for example votes-es11-to-6.
+
+    Raises ValueError if there was no vote before.
+    """
+    columns = votes_before(first_day, resolutions)
+    if not columns:
+        raise ValueError(f"no vote on an ES-11 resolution before {first_day}")
+    return f"votes-es11-to-{columns[-1].removeprefix('es11_')}"
+
+
+def mean_vote(iso3: str, before: datetime.date, tables: Tables) -> float | None:
+    """Mean vote on 0..100 before a date: yes 100, abstention 50, no 0, absence left out.
+
+    None if the delegation cast no vote. Raises KeyError for an unknown ISO code.
+    """
+    row = {row["iso3"]: row for row in tables.votes}[iso3]
+    cast = [row[column] for column in votes_before(before, tables.resolutions)]
+    points = [VOTE_POINTS[vote] for vote in cast if vote in VOTE_POINTS]
+    return round(sum(points) / len(points), 1) if points else None
+
+
+def stand_on(
+    iso3: str,
+    paragraph: str,
+    first_day: datetime.date,
+    stands_until: datetime.date,
+    stands: Iterable[Row],
+) -> Row | None:
+    """The stated stand that holds: the latest refusal or insistence not lifted by an acceptance."""
+    known = [
+        row
+        for row in stands
+        if iso3 in row["delegations"].split(";")
+        and paragraph in row["paragraphs"].split(";")
+        and _date(row["date"]) <= stands_until
+        and (row["stand"] != "accepts" or _date(row["date"]) < first_day)
+    ]
+    latest = max(known, key=lambda row: row["date"], default=None)
+    return latest if latest is not None and latest["stand"] != "accepts" else None
+
+
+def red_line(stand: Row | None, strengths: Mapping[str, float]) -> dict[str, float]:
+    """Ceiling of a refusal or floor of an insistence, one point below the wording; else empty."""
+    if stand is None:
+        return {}
+    side = {"refuses": "ceiling", "insists": "floor"}[stand["stand"]]
+    return {side: strengths[stand["wording"]] - CLEAR_OF_WORDING}
+
+
+def salience(stand: Row | None) -> float:
+    """Salience on 0..100 of a paragraph on which a stand is stated, or of any other."""
+    return USUAL_SALIENCE if stand is None else STATED_SALIENCE
+
+
+def other_position(tabled_strength: float) -> float:
+    """Position of every delegation on a topic other than the war."""
+    return min(100.0, tabled_strength + ABOVE_TABLED)
+
+
+def tabled_wording(paragraph: str, first_day: datetime.date, tables: Tables) -> str:
+    """Wording of the last G20 text on the matter before a meeting, else silence."""
+    speaking = {row["id"]: row for row in tables.ladder if speaks_on(row, paragraph)}
+    earlier = [
+        row
+        for row in tables.meetings
+        if row["war_wording"] not in ("", "silence") and _date(row["end"]) < first_day
+    ]
+    last = max(earlier, key=lambda row: row["end"], default=None)
+    if last is not None and last["war_wording"] in speaking:
+        return last["war_wording"]
+    return "silence"
+
+
+def code_stance(
+    iso3: str,
+    paragraph: str,
+    first_day: datetime.date,
+    stands_until: datetime.date,
+    tables: Tables,
+) -> CodedStance | None:
+    """Stance of a delegation on a war paragraph, or None if neither vote nor stand places it."""
+    strengths = wording_strengths(tables.ladder, tables.scores)
+    stand = stand_on(iso3, paragraph, first_day, stands_until, tables.stands)
+    line = red_line(stand, strengths)
+    evidence = {"salience": "rule-salience"}
+    if stand is not None:
+        evidence = dict.fromkeys(("salience", *line), stand["evidence"])
+    if stand is not None and stand["wants"]:
+        position: float | None = strengths[stand["wants"]]
+        evidence["position"] = stand["evidence"]
+    else:
+        position = mean_vote(iso3, first_day, tables)
+        evidence["position"] = vote_window(first_day, tables.resolutions)
+    if position is None:
+        return None
+    return CodedStance(position, salience(stand), line.get("floor"), line.get("ceiling"), evidence)
+
+
+def code_meeting(
+    first_day: datetime.date,
+    forum: str,
+    stands_until: datetime.date,
+    tables: Tables | None = None,
+) -> CodedMeeting:
+    """Code a meeting's war paragraphs from votes before it and stands up to ``stands_until``.
+
+    The meeting's last day takes in what was said there, as the scenario files do; the day before
+    ``first_day`` gives a forecast. Delegations that nothing places are left out. Raises KeyError
+    for an unknown forum and ValueError before the first vote.
+    """
+    tables = tables or read_tables()
+    stances: dict[str, dict[str, CodedStance]] = {}
+    for row in tables.votes:
+        for paragraph in WAR_PARAGRAPHS:
+            coded = code_stance(row["iso3"], paragraph, first_day, stands_until, tables)
+            if row["group"] == "member" and coded is not None:
+                stances.setdefault(row["iso3"], {})[paragraph] = coded
+    tabled = {p: tabled_wording(p, first_day, tables) for p in WAR_PARAGRAPHS}
+    return CodedMeeting(FORUM_COST[forum], tabled, stances)
+
+
+def _date(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)

@@ -1,0 +1,126 @@
+"""The backtest as plain tables: one row a meeting, JSON, CSV, and what its chart is drawn from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.backtest.backtest import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Backtest
+from sim.backtest.cases import RULES
+from sim.backtest.record import CLASSES, INFORMED_DESIGN, JOINT
+from sim.backtest.verdict import limits, verdict
+from sim.output.table import csv_table
+from sim.rules.numbers import Bools
+
+
+def backtest_rows(result: Backtest) -> list[dict[str, Any]]:
+    """One row a scored meeting at full precision, for CSV and JSON."""
+    scores = result.each(MODEL)
+    rows = []
+    for n, case in enumerate(result.plan.cases):
+        meeting = case.meeting
+        row: dict[str, Any] = {
+            "id": meeting.id,
+            "start": str(meeting.start),
+            "end": str(meeting.end),
+            "presidency": meeting.presidency,
+            "track": meeting.track,
+            "forum": meeting.forum,
+            "sample": IN_SAMPLE if meeting.id in INFORMED_DESIGN else OUT_OF_SAMPLE,
+            "recalled": meeting.recalled,
+            "coded": case.coding,
+            "uncoded": "; ".join(case.uncoded),
+            "fallback": case.scenario.meeting.fallback,
+            "fallback_from": case.fallback_from,
+            "outcome": meeting.outcome,
+            "came_out": CLASSES[meeting.observed],
+        }
+        row |= {f"forecast: {c}": result.forecasts[MODEL][n, k] for k, c in enumerate(CLASSES)}
+        row |= {
+            f"joint text: {name}": shares[n, JOINT] for name, shares in result.forecasts.items()
+        }
+        rows.append(row | {kind: float(values[n]) for kind, values in scores.items()})
+    return rows
+
+
+def backtest_csv(result: Backtest) -> str:
+    """CSV, one row a scored meeting."""
+    rows = backtest_rows(result)
+    return csv_table(list(rows[0]), rows)
+
+
+def backtest_dict(result: Backtest) -> dict[str, Any]:
+    """Plain data for JSON."""
+    samples = {which: result.sample(which) for which in (OUT_OF_SAMPLE, IN_SAMPLE)}
+    outside = samples[OUT_OF_SAMPLE]
+    return {
+        "record": result.record.source,
+        "replications": result.n,
+        "seed": result.seed,
+        "classes": list(CLASSES),
+        "scored": len(result.plan.cases),
+        "distinct_codings": result.plan.distinct,
+        "presidencies": len(set(result.presidencies)),
+        "verdict": verdict(result),
+        "limits": limits(result),
+        "scores": {which: _scores_dict(result, rows) for which, rows in samples.items()},
+        "fits": [vars(fit) for fit in result.fits],
+        "forecasts_moved_by_cost": result.moved_by_cost,
+        "reliability": result.reliability(MODEL, outside),
+        "confusion": result.confusion(MODEL, outside).tolist(),
+        "meetings": backtest_rows(result),
+        "left_out": [
+            {"id": m.id, "came_out": CLASSES[m.observed], "because": list(m.left_out_for)}
+            for m in result.record.left_out
+        ],
+        "coding_rules": list(RULES),
+    }
+
+
+def _scores_dict(result: Backtest, rows: Bools) -> dict[str, Any]:
+    if not rows.any():
+        return {}
+    return {
+        name: {
+            "meetings": int(rows.sum()),
+            "class_right": result.hits(name, rows),
+            **{kind: vars(score) for kind, score in result.scores(name, rows).items()},
+        }
+        for name in result.forecasts
+    }
+
+
+def chart_tables(result: Backtest) -> tuple[list[dict[str, Any]], ...]:
+    """The three tables of the chart: meetings, reliability, RPS."""
+    meetings = [
+        {
+            "track": case.meeting.track,
+            "start": case.meeting.start,
+            "presidency": case.meeting.presidency,
+            "red_lines": case.coding == "stands",
+            "sample": IN_SAMPLE if case.meeting.id in INFORMED_DESIGN else OUT_OF_SAMPLE,
+            "forecast": float(shares[JOINT]),
+            "joint": case.meeting.observed == JOINT,
+        }
+        for case, shares in zip(result.plan.cases, result.forecasts[MODEL], strict=True)
+    ]
+    scores = []
+    for which in (OUT_OF_SAMPLE, IN_SAMPLE):
+        rows = result.sample(which)
+        for name in result.forecasts if rows.any() else ():
+            score = result.scores(name, rows)["rps"]
+            low, high = score.interval or (None, None)
+            scores.append(
+                {"forecast": name, "sample": which, "mean": score.mean, "low": low, "high": high}
+            )
+    return meetings, result.reliability(MODEL, result.sample(OUT_OF_SAMPLE)), scores
+
+
+def chart_note(result: Backtest) -> str:
+    """The caption of the chart."""
+    held = len(set(result.presidencies))
+    return (
+        f"{len(result.plan.cases)} meetings of {held} presidencies in {result.record.source} · "
+        f"{result.plan.distinct} different codings · {result.n:,} replications · "
+        f"seed {result.seed} · intervals: RPS by drawing whole presidencies, reliability by "
+        "Wilson; both too narrow"
+    )

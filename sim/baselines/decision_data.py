@@ -1,0 +1,121 @@
+"""Decision data in the wide format of the DEU data sets: one issue a row, two columns an actor.
+
+Axes: ``n`` issue (N), ``i`` actor (I). Positions, outcomes and reference points are on 0..100.
+Format: Thomson et al. (2006, 2012), *Decision-making in the European Union*: ``p<actor>`` position,
+``s<actor>`` salience, ``rp`` reference point, ``out`` outcome, ``counvte`` voting rule, ``prnr``
+proposal (optional).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.baselines.problem import Bools, Floats
+from sim.errors import InputError, nearest
+from sim.scenario.tables import Row, Table, read_table
+
+REQUIRED = ("counvte", "rp", "out")
+PROPOSAL = "prnr"
+DESCRIPTIVE = {"prname", "prnr", "prnrnmc", "proc", "proccde"}
+LONGEST_CODE = 4
+FEWEST_ACTORS = 3
+"""Issues on which fewer actors have a position and a salience are left out."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """positions, salience: (N, I), nan where unknown; reference, outcome: (N,), nan where unknown.
+
+    rule: voting rule as the file has it. proposal: issues of one proposal were decided together.
+    skipped: rows that describe no issue.
+    """
+
+    path: str
+    actors: tuple[str, ...]
+    positions: Floats
+    salience: Floats
+    reference: Floats
+    outcome: Floats
+    rule: tuple[str, ...]
+    proposal: tuple[str, ...]
+    skipped: int = 0
+
+    @property
+    def stake(self) -> Bools:
+        """(N, I): whose position and salience are both known."""
+        return np.isfinite(self.positions) & np.isfinite(self.salience)
+
+    @property
+    def usable(self) -> Bools:
+        """(N,): enough actors with a stake to speak of a decision among them."""
+        return np.asarray(self.stake.sum(axis=1) >= FEWEST_ACTORS)
+
+
+def read_decisions(path: str | Path) -> Decisions:
+    """Read a file of decisions.
+
+    A row with neither outcome, reference point, voting rule nor any salience describes actors, not
+    an issue, and is skipped. Raises InputError for a missing column (with the nearest present), a
+    cell that is no number, a value outside 0..100, or a file without an issue.
+    """
+    table = read_table(path)
+    table.require(REQUIRED)
+    actors = _actors(table)
+    rows = [row for row in table.rows if _is_issue(row, actors)]
+    if not rows:
+        raise InputError("has no row with an issue", where=table.path)
+    return Decisions(
+        path=table.path,
+        actors=actors,
+        positions=_matrix(table, rows, [f"p{actor}" for actor in actors]),
+        salience=_matrix(table, rows, [f"s{actor}" for actor in actors]),
+        reference=_matrix(table, rows, ["rp"])[:, 0],
+        outcome=_matrix(table, rows, ["out"])[:, 0],
+        rule=tuple(table.text(row, "counvte") for row in rows),
+        proposal=_proposals(table, rows),
+        skipped=len(table.rows) - len(rows),
+    )
+
+
+def _actors(table: Table) -> tuple[str, ...]:
+    """Codes with both a position and a salience column; InputError for half a pair."""
+    found = {kind: _codes(table, kind) for kind in "ps"}
+    for kind, other, what in (("p", "s", "salience"), ("s", "p", "position")):
+        for code in found[kind]:
+            if code not in found[other]:
+                raise InputError(
+                    f"column '{kind}{code}' has no {what} column '{other}{code}' beside it",
+                    where=table.path,
+                    near=nearest(f"{other}{code}", [f"{other}{c}" for c in found[other]]),
+                )
+    if not found["p"]:
+        raise InputError(
+            "has no position and salience columns; they are named p<actor> and s<actor>",
+            where=table.path,
+        )
+    return tuple(found["p"])
+
+
+def _codes(table: Table, kind: str) -> list[str]:
+    codes = (c[1:] for c in table.columns if c[0] == kind and c not in DESCRIPTIVE)
+    return [code for code in codes if 0 < len(code) <= LONGEST_CODE]
+
+
+def _is_issue(row: Row, actors: Sequence[str]) -> bool:
+    said = [row.cells[name] for name in REQUIRED] + [row.cells[f"s{actor}"] for actor in actors]
+    return any(said)
+
+
+def _matrix(table: Table, rows: Sequence[Row], columns: Sequence[str]) -> Floats:
+    values = [[table.number(row, column, 0, 100) for column in columns] for row in rows]
+    return np.array([[np.nan if v is None else v for v in line] for line in values], dtype=float)
+
+
+def _proposals(table: Table, rows: Sequence[Row]) -> tuple[str, ...]:
+    if PROPOSAL not in table.columns:
+        return tuple(f"line {row.line}" for row in rows)
+    return tuple(row.cells[PROPOSAL] or f"line {row.line}" for row in rows)

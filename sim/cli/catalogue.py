@@ -1,0 +1,54 @@
+"""What there is to choose from: scenarios, strategies, fallbacks, rules, sideline meetings."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from sim.files import scenario_names
+from sim.model.strategies import CHAIR_STRATEGIES
+from sim.rules.adoption import RULES
+from sim.rules.fallbacks import FALLBACKS
+from sim.rules.sidelines import SIDELINE_KINDS
+from sim.scenario.scenario import load_scenario
+
+_SIDELINES = {
+    "contact": "they speak; nothing moves",
+    "exchange": "each moves towards the other on the paragraph it cares less about, equal gains",
+    "negotiation": "positions and red lines move towards each other, least where they care most",
+}
+
+
+def catalogue() -> dict[str, dict[str, str]]:
+    """Names and one line on each, by kind."""
+    scenarios = {}
+    for name in scenario_names():
+        meeting = load_scenario(name).meeting
+        scenarios[name] = f"{meeting.name}, {meeting.date}"
+    return {
+        "scenarios": scenarios,
+        "strategies": {name: _first(strategy) for name, strategy in CHAIR_STRATEGIES.items()},
+        "fallbacks": {name: fallback.description for name, fallback in FALLBACKS.items()},
+        "rules": {name: _first(rule) for name, rule in RULES.items()},
+        "sidelines": {name: _SIDELINES[name] for name in SIDELINE_KINDS},
+    }
+
+
+def _first(registered: Callable[..., Any]) -> str:
+    """The first paragraph of a function's description, on one line."""
+    return (inspect.getdoc(registered) or "").split("\n\n")[0].replace("\n", " ")
+
+
+def catalogue_text() -> str:
+    """The catalogue as plain text."""
+    lines = []
+    for kind, entries in catalogue().items():
+        lines.append(kind)
+        for name, what in entries.items():
+            lines += textwrap.wrap(
+                f"{name:<24} {what}", 96, initial_indent="  ", subsequent_indent=" " * 27
+            )
+        lines.append("")
+    return "\n".join(lines).rstrip()

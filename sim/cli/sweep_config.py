@@ -1,0 +1,125 @@
+"""What the command line and a ``--config`` file say about a sweep, made into one plan.
+
+The file has the names of the options as keys, and two tables: ``[set]`` and ``[vary]``::
+
+    scenario = "new_delhi_2023"      # or a list
+    design = "lhs"
+    points = 128
+    [vary]
+    meeting.cost_of_failure = "0:0.3"
+    meeting.fallback = ["none", "chair_summary"]
+    assumptions.beta = { low = 0.2, high = 3 }
+
+What the command line says comes first.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, nearest
+from sim.robustness.effects import idle_dimensions, idle_settings
+from sim.scenario.paths import parse_setting
+from sim.scenario.reading import read_document
+from sim.scenario.scenario import load_scenario
+from sim.sweep.dimension import make_dimension, split_option
+from sim.sweep.plan import Plan
+from sim.sweep.sweep import REPLICATIONS, make_plan
+
+KEYS: dict[str, tuple[type, ...]] = {
+    "scenario": (str, list),
+    "set": (dict,),
+    "vary": (dict,),
+    "design": (str,),
+    "points": (int,),
+    "replications": (int,),
+    "seed": (int,),
+    "rows": (str,),
+    "out": (str,),
+    "engine": (str,),
+    "scheduler": (str,),
+    "workers": (int,),
+    "chunk": (int,),
+}
+_NAMES = {str: "text in quotes", list: "a list", dict: "a table", int: "a whole number"}
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The options in a file. Raises InputError for what is no option, or not of its kind."""
+    where = str(path)
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=where) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"is not TOML: {error}", where=where) from None
+    for key, value in data.items():
+        if key not in KEYS:
+            message = f"unknown key '{key}'; valid here: {', '.join(KEYS)}"
+            raise InputError(message, where=where, near=nearest(key, KEYS))
+        if type(value) not in KEYS[key]:
+            wanted = " or ".join(_NAMES[kind] for kind in KEYS[key])
+            raise InputError(f"must be {wanted}, found {value!r}", where=f"{where}: {key}")
+    return data
+
+
+def plan_from(options: Mapping[str, Any]) -> Plan:
+    """The plan of the options: keys as in the file; ``vary`` and ``set`` may be ``PATH=...`` texts.
+
+    Raises InputError for anything that is not so.
+    """
+    names = _scenario_names(options)
+    if not names:
+        raise InputError("name a scenario, or go on with a sweep by --resume", where="sweep")
+    values = _settings(options.get("set", {}))
+    scenarios = [load_scenario(name, values) for name in names]
+    given = _varied(options.get("vary", {}))
+    dimensions = [make_dimension(path, spec, scenarios[0].document) for path, spec in given]
+    return make_plan(
+        scenarios,
+        dimensions,
+        design=options.get("design", "grid"),
+        points=options.get("points"),
+        replications=options.get("replications", REPLICATIONS),
+        seed=options.get("seed"),
+        rows=options.get("rows", "points"),
+        chunk=options.get("chunk"),
+    )
+
+
+def idle_values(options: Mapping[str, Any], plan: Plan) -> Iterator[str]:
+    """A sentence on each value set or varied that changes nothing in a scenario of the plan."""
+    values = _settings(options.get("set", {}))
+    for name, scenario in zip(_scenario_names(options), plan.scenarios, strict=True):
+        yield from idle_settings(read_document(name), values)
+        yield from idle_dimensions(scenario, plan.design)
+
+
+def _scenario_names(options: Mapping[str, Any]) -> list[str]:
+    names = options.get("scenario", [])
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _settings(given: Mapping[str, Any] | list[str]) -> dict[str, Any]:
+    if isinstance(given, Mapping):
+        return dict(_leaves(given))
+    return dict(parse_setting(text) for text in given)
+
+
+def _varied(given: Mapping[str, Any] | list[str]) -> list[tuple[str, Any]]:
+    if isinstance(given, Mapping):
+        return list(_leaves(given))
+    return [split_option(text) for text in given]
+
+
+def _leaves(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted paths and what stands there; TOML reads ``a.b = 1`` as nested tables."""
+    for key, value in table.items():
+        path = f"{above}{key}"
+        if isinstance(value, Mapping) and not {"low", "high"} & set(value):
+            yield from _leaves(value, f"{path}.")
+        else:
+            yield path, value

@@ -1,0 +1,150 @@
+"""The fast twin of ``negotiation.py``: the same negotiation, many replications at once.
+
+It calls the same rules (``consensus``, ``sideline``, ``single_text``) on the same draws, and agrees
+with the Mesa model draw for draw. Only ``exact`` and strategies of the user's own need the model.
+
+Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K), ``o`` option
+(O), ``s`` sideline meeting (S), ``t`` round, from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from sim.ensemble.kernel import Setup, negotiate_rows
+from sim.model.document import JOINT_OUTCOMES, class_by_mask
+from sim.model.single_text import rolls_per_round
+from sim.model.strategies import MOVES
+from sim.rules.adoption import rule_of
+from sim.rules.consensus import pressure
+from sim.rules.draws import BLOCK, chances_of, dice_block, empty_drawn, sources_of
+from sim.rules.fallbacks import FALLBACKS
+from sim.rules.numbers import Bools, Floats, Ints, inputs_of
+from sim.rules.options import move_table
+from sim.rules.sidelines import SIDELINE_KINDS
+from sim.scenario.scenario import Scenario
+
+FAST_STRATEGIES = (*MOVES, "single_text")
+"""The strategies that the ensemble runs; the others need the Mesa model."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of replications ``first`` to ``first + R - 1``.
+
+    outcome (R,): index into ``document.OUTCOMES``; rounds (R,); draft (R, K): final options;
+    standing (R, K): index into ``consensus.STANDINGS``; issued (R, K): the rung in what came out,
+    -1 for none; dissents (R, K, I): who is named or recorded
+    as not agreeing to which paragraph; objects (R, I): who refused the final draft;
+    value (R, I): what came out is worth to each, the cost of failure taken off where it failed.
+    Rows i are the delegations in the room.
+    """
+
+    first: int
+    outcome: Ints
+    rounds: Ints
+    draft: Ints
+    standing: Ints
+    issued: Ints
+    dissents: Bools
+    objects: Bools
+    value: Floats
+
+    @property
+    def against(self) -> Bools:
+        """Who objects to a joint text that the decision rule adopts all the same, (R, I)."""
+        joint = self.outcome < len(JOINT_OUTCOMES)
+        return self.objects & joint[:, None]
+
+    @property
+    def dissenters(self) -> Bools:
+        """Who does not agree to some paragraph, or is against the text, (R, I)."""
+        return self.dissents.any(axis=1) | self.against
+
+
+def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
+    """Everything about a scenario and a chair alternative that replications share."""
+    inputs = inputs_of(scenario)
+    width = inputs.text.strength.shape[1]
+    room_for = {"split": width + 1, "carve_out": 2 * width + 1}
+    seat = {member.id: row for row, member in enumerate(scenario.present)}
+    held = [m for m in scenario.sidelines if all(iso3 in seat for iso3 in m.between)]
+    held = [m for m in held if m.kind != "contact"]
+    ids = [paragraph.id for paragraph in scenario.paragraphs]
+    about = [[m.paragraphs is None or key in m.paragraphs for key in ids] for m in held]
+    return Setup(
+        strength=inputs.text.strength,
+        reference=inputs.text.reference,
+        rungs=inputs.text.rungs,
+        tabled=inputs.text.tabled,
+        floor=np.ascontiguousarray(inputs.stances.floor[inputs.seats].T),
+        ceiling=np.ascontiguousarray(inputs.stances.ceiling[inputs.seats].T),
+        moves=move_table(inputs.text, MOVES.get(strategy, ())),
+        terms=FALLBACKS[fallback].terms(scenario.assumptions),
+        rule=rule_of(scenario),
+        options=room_for.get(strategy, int(width)),
+        draws_lots=strategy == "single_text",
+        pressing=_pressing(scenario),
+        cost=scenario.cost_of_failure,
+        deadline=scenario.meeting.deadline,
+        meeting_round=np.array([m.round for m in held], dtype=np.int64),
+        meeting_kind=np.array([SIDELINE_KINDS[m.kind] for m in held], dtype=np.int64),
+        meeting_a=np.array([seat[m.between[0]] for m in held], dtype=np.int64),
+        meeting_b=np.array([seat[m.between[1]] for m in held], dtype=np.int64),
+        meeting_about=np.array(about, dtype=np.bool_).reshape(len(held), len(ids)),
+        negotiation_rate=scenario.assumptions.negotiation_rate,
+        seats=inputs.seats,
+    )
+
+
+def _pressing(scenario: Scenario) -> Floats:
+    """K(t) for every round t, from 0."""
+    cost, deadline = scenario.cost_of_failure, scenario.meeting.deadline
+    beta = scenario.assumptions.beta
+    return np.array([pressure(cost, t, deadline, beta) for t in range(deadline + 1)])
+
+
+def run_ensemble(
+    scenario: Scenario, strategy: str, fallback: str, seed: int, first: int, last: int
+) -> Outcomes:
+    """Run replications ``first`` to ``last - 1``. Memory grows with their number: chunk it."""
+    inputs = inputs_of(scenario)
+    setup, chances = prepare(scenario, strategy, fallback), chances_of(inputs, scenario.uncertainty)
+    drawn = empty_drawn(chances)
+    out = _blank(first, last - first, len(inputs.text.rungs), len(inputs.seats))
+    done = 0
+    for block in range(first // BLOCK, -(-last // BLOCK)):
+        start = block * BLOCK
+        low, high = max(first - start, 0), min(last - start, BLOCK)
+        sources, dice = sources_of(chances, seed, block), _dice(setup, seed, block)
+        into = [getattr(out, name)[done : done + high - low] for name in _FILLED]
+        negotiate_rows(setup, chances, drawn, sources, low, dice, _CLASS_OF_MASK, *into)
+        done += high - low
+    return out
+
+
+def _dice(setup: Setup, seed: int, block: int) -> Floats:
+    if not setup.draws_lots:
+        return np.empty((BLOCK, 0))
+    rolls = rolls_per_round(len(setup.rungs), len(setup.seats))
+    return dice_block(seed, block, setup.deadline * rolls)
+
+
+def _blank(first: int, replications: int, topics: int, members: int) -> Outcomes:
+    return Outcomes(
+        first,
+        outcome=np.empty(replications, dtype=np.int64),
+        rounds=np.empty(replications, dtype=np.int64),
+        draft=np.empty((replications, topics), dtype=np.int16),
+        standing=np.empty((replications, topics), dtype=np.int8),
+        issued=np.empty((replications, topics), dtype=np.int16),
+        dissents=np.empty((replications, topics, members), dtype=np.bool_),
+        objects=np.empty((replications, members), dtype=np.bool_),
+        value=np.empty((replications, members)),
+    )
+
+
+_FILLED = [field.name for field in fields(Outcomes) if field.name != "first"]
+_CLASS_OF_MASK = np.array(class_by_mask())

@@ -1,0 +1,160 @@
+"""What a negotiation leaves: the document, who did not agree to what, the record, the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
+from sim.model.exact import ExactText
+from sim.model.reasons import Reason
+from sim.rules.options import carve_out_option, rung_of, split_option
+from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Round:
+    """One drafting round. ``draft`` is one option per paragraph; ``shortfall`` is Phi.
+
+    ``objections``: by delegation, the paragraphs its objection turns on, worst first.
+    ``shortfalls``: by objecting delegation, how far it was from accepting.
+    """
+
+    number: int
+    draft: tuple[int, ...]
+    objections: dict[str, tuple[str, ...]]
+    shortfalls: dict[str, float]
+    shortfall: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of one negotiation. ``replication`` None: stances as stated.
+
+    ``values``: what came out is worth to each delegation in the room, less what failure cost it.
+    """
+
+    scenario: Scenario = field(repr=False)
+    strategy: str
+    fallback: str
+    seed: int
+    replication: int | None
+    rounds: int
+    document: OutcomeDocument
+    record: tuple[Round, ...]
+    values: dict[str, float]
+    proof: ExactText | None
+    reason: Reason | None
+
+    @property
+    def outcome(self) -> str:
+        """The class of the document (one of ``sim.model.document.OUTCOMES``)."""
+        return self.document.outcome
+
+    @property
+    def joint(self) -> bool:
+        """Whether a joint text was adopted, with or without exceptions."""
+        return self.outcome in JOINT_OUTCOMES
+
+    @property
+    def dissenters(self) -> list[str]:
+        """Codes of those named or recorded as not agreeing to some paragraph."""
+        return list(self.document.dissenters)
+
+    @property
+    def contested(self) -> list[str]:
+        """Paragraphs that do not have everybody's agreement in the outcome."""
+        return [p.id for p in self.document.paragraphs if p.id not in self.agreed]
+
+    @property
+    def agreed(self) -> list[str]:
+        """Paragraphs that nobody contests, whatever the form they appear in."""
+        split = split_option(max(len(p.rungs) for p in self.scenario.paragraphs))
+        final = self.record[-1].draft
+        return [
+            paragraph.id
+            for paragraph, option in zip(self.document.paragraphs, final, strict=True)
+            if not paragraph.dissenters and option != split and not self._failed(paragraph.id)
+        ]
+
+    def _failed(self, paragraph_id: str) -> bool:
+        failed = self.reason.paragraphs if self.reason else ()
+        outvoted = self.record[-1].objections.values() if self.joint else ()
+        return paragraph_id in [paragraph.id for paragraph in failed] or any(
+            paragraph_id in objected for objected in outvoted
+        )
+
+    @property
+    def objectors(self) -> list[str]:
+        """Codes of those who refused the final draft."""
+        return list(self.record[-1].objections)
+
+    def draft_labels(self, round_: int) -> list[str]:
+        """The options of a round's draft in words, one per paragraph. Rounds count from 1."""
+        return option_labels(self.scenario, self.record[round_ - 1].draft)
+
+    def to_dict(self, trace: bool = False) -> dict[str, Any]:
+        """Plain data for JSON; ``trace`` adds the record of every round."""
+        data = {
+            "scenario": self.scenario.name,
+            "strategy": self.strategy,
+            "fallback": self.fallback,
+            "seed": self.seed,
+            "replication": self.replication,
+            "in_sample": self.scenario.meeting.in_sample,
+            "outcome": self.outcome,
+            "dissenters": self.dissenters,
+            "contested": self.contested,
+            "agreed": self.agreed,
+            "objectors": self.objectors,
+            "rounds": self.rounds,
+            "values": self.values,
+            "document": self.document.to_dict(),
+            "reason": self.reason.to_dict() if self.reason else None,
+            "proof": self.proof.statement if self.proof else None,
+        }
+        if trace:
+            data["trace"] = [
+                {
+                    "round": entry.number,
+                    "draft": self.draft_labels(entry.number),
+                    "objections": {who: list(on) for who, on in entry.objections.items()},
+                    "shortfalls": entry.shortfalls,
+                    "shortfall": entry.shortfall,
+                }
+                for entry in self.record
+            ]
+        return data
+
+    def __repr__(self) -> str:
+        who = ", ".join(self.dissenters) or "nobody"
+        return (
+            f"<Result {self.scenario.name}: {self.outcome} after {self.rounds} "
+            f"round{'s' if self.rounds != 1 else ''} "
+            f"({self.strategy}, {self.fallback}); dissenters: {who}>"
+        )
+
+    def _repr_markdown_(self) -> str:
+        from sim.answers.result import document_markdown
+
+        return document_markdown(self.document)
+
+    def _repr_html_(self) -> str:
+        from sim.answers.result import document_html
+
+        return document_html(self.document)
+
+
+def option_labels(scenario: Scenario, draft: tuple[int, ...]) -> list[str]:
+    """Options in words: a rung's id, ``split``, or ``carve-out at RUNG``."""
+    width = max(len(paragraph.rungs) for paragraph in scenario.paragraphs)
+    labels = []
+    for paragraph, option in zip(scenario.paragraphs, draft, strict=True):
+        rung = rung_of(option, width)
+        if rung is None:
+            labels.append("split")
+        elif option == carve_out_option(rung, width):
+            labels.append(f"carve-out at {paragraph.rungs[rung].id}")
+        else:
+            labels.append(paragraph.rungs[rung].id)
+    return labels

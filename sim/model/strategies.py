@@ -1,0 +1,98 @@
+"""Chair strategies: what the chair does with the draft. A plain dict of small functions.
+
+A strategy is called with the chair at the opening (``chair.round == 0``) and after every round that
+did not end in consensus. It may call ``chair.table(draft)``, ``chair.best_move(moves)`` and
+``chair.close()``. To add one, write such a function and put it into ``CHAIR_STRATEGIES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from sim.model.exact import ExactText, best_text
+from sim.model.room import Room
+from sim.model.single_text import mutate
+from sim.rules import options
+from sim.rules.numbers import Floats, Ints
+from sim.rules.options import Move
+
+
+class ChairView(Protocol):
+    """What a strategy may know and do."""
+
+    round: int
+    deadline: int
+    draft: Ints
+    room: Room
+    proof: ExactText | None
+
+    @property
+    def dice(self) -> Floats: ...
+    def table(self, draft: Ints) -> None: ...
+    def best_move(self, moves: tuple[Move, ...]) -> None: ...
+    def close(self) -> None: ...
+
+
+ChairStrategy = Callable[[ChairView], None]
+
+MOVES: dict[str, tuple[Move, ...]] = {
+    "hold": (),
+    "bridge": (options.beside,),
+    "drop": (options.beside, options.to_silence),
+    "split": (options.beside, options.split_off),
+    "carve_out": (options.beside, options.carve_out),
+}
+"""The moves of the chairs who climb: each round the one that most lowers the total shortfall."""
+
+
+def hold(chair: ChairView) -> None:
+    """The tabled text, take it or leave it."""
+
+
+def bridge(chair: ChairView) -> None:
+    """Each round one rung, softer or stronger, on the paragraph where it helps most."""
+    chair.best_move(MOVES["bridge"])
+
+
+def drop(chair: ChairView) -> None:
+    """As bridge; a paragraph can also go straight to silence."""
+    chair.best_move(MOVES["drop"])
+
+
+def split(chair: ChairView) -> None:
+    """As bridge; a paragraph can also leave the text for the chair's own statement."""
+    chair.best_move(MOVES["split"])
+
+
+def carve_out(chair: ChairView) -> None:
+    """As bridge; those who contest a wording can also be named as exceptions."""
+    chair.best_move(MOVES["carve_out"])
+
+
+def single_text(chair: ChairView) -> None:
+    """Random changes to one text, kept when everyone votes for them, annealed.
+
+    Klein, Faratin, Sayama & Bar-Yam 2003.
+    """
+    if chair.round > 0:
+        chair.table(mutate(chair.room, chair.draft, chair.round, chair.dice))
+
+
+def exact(chair: ChairView) -> None:
+    """Of the texts all can accept at the deadline, the one worth most; or the proof of none."""
+    if chair.round == 0:
+        chair.proof = best_text(chair.room)
+        if chair.proof.draft is not None:
+            chair.table(chair.proof.draft)
+
+
+CHAIR_STRATEGIES: dict[str, ChairStrategy] = {
+    "hold": hold,
+    "bridge": bridge,
+    "drop": drop,
+    "split": split,
+    "carve_out": carve_out,
+    "single_text": single_text,
+    "exact": exact,
+}

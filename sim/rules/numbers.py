@@ -1,0 +1,156 @@
+"""The scenario as arrays, in the axes every computation uses.
+
+Axes: ``i`` delegation (I), ``k`` paragraph (K), ``w`` rung (W, ladders padded to the longest),
+``o`` option (see ``options.py``). Positions, strengths and references are on 0..1 here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+VETO = 1e6
+"""Finite stand-in for an infinite penalty: no value, cost or weight of the model comes near it,
+and sums with it stay defined."""
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """The text being drafted. strength (K, W) padded with 2; rungs, silence, tabled (K,)."""
+
+    strength: Floats
+    reference: Floats
+    rungs: Ints
+    silence: Ints
+    tabled: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Stances:
+    """One set of stances: the stated ones, or one replication's draw.
+
+    Stored so that the delegations of a paragraph lie side by side (Fortran order): the rules run
+    over them in their innermost loop.
+
+    position, salience (rows sum to 1), floor, ceiling, penalty: (I, K); kappa: (I,).
+    Without a red line floor is -inf, ceiling +inf and penalty 0.
+    """
+
+    position: Floats
+    salience: Floats
+    floor: Floats
+    ceiling: Floats
+    penalty: Floats
+    kappa: Floats
+
+    def at(self, rows: Ints) -> Stances:
+        """The stances of some delegations, as copies."""
+
+        def some(matrix: Floats) -> Floats:
+            return np.array(matrix[rows], order="F")
+
+        return Stances(
+            some(self.position),
+            some(self.salience),
+            some(self.floor),
+            some(self.ceiling),
+            some(self.penalty),
+            self.kappa[rows],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What a negotiation needs, besides the chair alternative and the draw.
+
+    ``lowest`` and ``highest`` (I, K) bound the positions drawn.
+    Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
+    so that who stays away does not change the others' draws.
+    """
+
+    text: Text
+    stances: Stances
+    position_sd: Floats
+    lowest: Floats
+    highest: Floats
+    capability: Floats
+    seats: Ints
+
+
+@lru_cache(maxsize=16)
+def inputs_of(scenario: Scenario) -> Inputs:
+    """Arrays of a scenario: stated stances, scatter of positions (I, K), capability, presence."""
+    return Inputs(
+        text=text_of(scenario),
+        stances=stances_of(scenario),
+        position_sd=_position_sd(scenario),
+        lowest=_matrix(scenario, "at_least", 0.0, 100.0),
+        highest=_matrix(scenario, "at_most", 0.0, 100.0),
+        capability=np.array([d.capability for d in scenario.delegations], dtype=float),
+        seats=np.nonzero([d.present for d in scenario.delegations])[0],
+    )
+
+
+def text_of(scenario: Scenario) -> Text:
+    """The ladders of a scenario as arrays."""
+    paragraphs = scenario.paragraphs
+    widest = max(len(paragraph.rungs) for paragraph in paragraphs)
+    strength = np.full((len(paragraphs), widest), 2.0)
+    for k, paragraph in enumerate(paragraphs):
+        strength[k, : len(paragraph.rungs)] = [rung.strength / 100 for rung in paragraph.rungs]
+    return Text(
+        strength=strength,
+        reference=np.array([p.reference / 100 for p in paragraphs]),
+        rungs=np.array([len(p.rungs) for p in paragraphs]),
+        silence=np.array([p.silence for p in paragraphs]),
+        tabled=np.array([p.tabled for p in paragraphs]),
+    )
+
+
+def stances_of(scenario: Scenario) -> Stances:
+    """The stated stances of a scenario as arrays."""
+    salience = _matrix(scenario, "salience", 0.0, 1.0)
+    return Stances(
+        position=_matrix(scenario, "position", 0.0, 100.0),
+        salience=np.asfortranarray(salience / salience.sum(axis=1, keepdims=True)),
+        floor=_matrix(scenario, "floor", -np.inf, 100.0),
+        ceiling=_matrix(scenario, "ceiling", np.inf, 100.0),
+        penalty=np.minimum(_matrix(scenario, "penalty", 0.0, 1.0), VETO),
+        kappa=np.array([d.kappa for d in scenario.delegations], dtype=float),
+    )
+
+
+def _matrix(scenario: Scenario, number: str, absent: float, scale: float) -> Floats:
+    """One number of every stance, (I, K), divided by a scale."""
+    values = [
+        [getattr(d.stances[p.id], number) for p in scenario.paragraphs]
+        for d in scenario.delegations
+    ]
+    filled = [[absent if v is None else v / scale for v in row] for row in values]
+    return np.array(filled, order="F")
+
+
+def _position_sd(scenario: Scenario) -> Floats:
+    uncertainty = scenario.uncertainty
+    narrow = uncertainty.position_sd / 100
+
+    def sd(evidence_id: str) -> float:
+        judged = scenario.evidence[evidence_id].kind == "judgement"
+        return narrow * uncertainty.judgement_factor if judged else narrow
+
+    return np.array(
+        [
+            [sd(d.stances[p.id].evidence["position"]) for p in scenario.paragraphs]
+            for d in scenario.delegations
+        ],
+        order="F",
+    )

@@ -1,0 +1,163 @@
+"""A scenario: the meeting, the text, the delegations and their stances, resolved and checked.
+
+``load_scenario`` reads a file, ``Scenario.with_values`` gives a changed copy; both refuse early.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sim.errors import InputError, nearest_titled
+from sim.scenario.paths import with_values
+from sim.scenario.reading import Document, read_document
+from sim.scenario.schema import Assumptions, Evidence, Meeting, Rung, Sideline, Uncertainty
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One topic of the text. ``reference`` (0..100) is what silence amounts to.
+
+    ``tabled`` and ``silence`` are indices into ``rungs``.
+    """
+
+    id: str
+    title: str
+    rungs: tuple[Rung, ...]
+    reference: float
+    tabled: int
+    silence: int
+    number: str = ""
+    precedent: str = ""
+    evidence: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """The title with the printed number, where there is one."""
+        return f"{self.number}. {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A delegation on a paragraph. position, floor, ceiling on 0..100; salience >= 0 as stated;
+
+    at_least and at_most bound the position in every draw (0 and 100 where no source does).
+    penalty is the mean rho of crossing the red line (inf: absolute veto; 0 without a red line).
+    ``evidence`` names the source of each number.
+    """
+
+    position: float
+    salience: float
+    floor: float | None
+    ceiling: float | None
+    penalty: float
+    evidence: Mapping[str, str]
+    at_least: float = 0.0
+    at_most: float = 100.0
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A member with a voice. ``id`` is its ISO code, ``stances`` are by paragraph id."""
+
+    id: str
+    name: str
+    head: str
+    title: str
+    present: bool
+    capability: float
+    kappa: float
+    stances: Mapping[str, Stance]
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Everything a meeting starts from. Frozen; ``with_values`` gives a changed copy."""
+
+    name: str
+    source: str
+    meeting: Meeting
+    cost_of_failure: float
+    assumptions: Assumptions
+    uncertainty: Uncertainty
+    paragraphs: tuple[Paragraph, ...]
+    delegations: tuple[Delegation, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    sidelines: tuple[Sideline, ...]
+    evidence: Mapping[str, Evidence]
+    document: Document = dataclasses.field(repr=False, compare=False)
+
+    def with_values(self, values: Mapping[str, Any]) -> Scenario:
+        """A copy with each path set to a value (the paths of ``--set``).
+
+        Raises InputError for an unknown path or a value that the schema refuses.
+        """
+        return build(with_values(self.document, values), name=self.name, source=self.source)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """The paragraph with this id; InputError names the nearest if there is none."""
+        return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
+
+    def delegation(self, iso3: str) -> Delegation:
+        """The delegation with this code; InputError names the nearest if there is none."""
+        return _by_id(self.delegations, iso3, "delegation", "name")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the resolved document: two scenarios with the same digest run alike."""
+        text = json.dumps(self.document, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def present(self) -> tuple[Delegation, ...]:
+        """The delegations in the room."""
+        return tuple(delegation for delegation in self.delegations if delegation.present)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario {self.name}: {self.meeting.name}, {self.meeting.date}; "
+            f"{len(self.delegations)} delegations, {len(self.paragraphs)} paragraphs>"
+        )
+
+
+def _by_id(items: tuple[Any, ...], wanted: str, kind: str, entry: str) -> Any:
+    for item in items:
+        if item.id == wanted:
+            return item
+    titles = {item.id: getattr(item, entry) for item in items}
+    raise InputError(
+        f"unknown {kind} '{wanted}'; the scenario has {', '.join(titles)}",
+        near=nearest_titled(wanted, titles),
+    )
+
+
+def load_scenario(name_or_path: str | Path, values: Mapping[str, Any] | None = None) -> Scenario:
+    """Load a shipped scenario by name, or a file by path; ``values`` sets paths first.
+
+    Raises InputError naming the place in the file, what was found and what would be right.
+    """
+    from sim.scenario.checking import validated
+
+    document = read_document(name_or_path)
+    try:
+        if values:
+            validated(document)
+            document = with_values(document, values)
+        return build(document, name=Path(name_or_path).stem, source=str(name_or_path))
+    except InputError as error:
+        raise error.inside(str(name_or_path)) from None
+
+
+def build(document: Document, *, name: str, source: str = "") -> Scenario:
+    """Validate a nested table and resolve its layers. Raises InputError with every mistake."""
+    from sim.scenario.checking import validated
+    from sim.scenario.resolving import resolve
+
+    return resolve(validated(document), document, name=name, source=source)

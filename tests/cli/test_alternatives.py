@@ -1,0 +1,112 @@
+"""Commands compare, explain, unlock, ladder: on every shipped scenario, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+
+import pytest
+from worlds import FALLBACKS
+
+from sim.cli import app as cli
+from sim.files import scenario_names
+from sim.scenario.scenario import load_scenario
+
+FORMATS = ("text", "markdown", "json", "csv")
+
+
+def run(capsys, monkeypatch, *arguments):
+    """Exit code, output and errors of the command line."""
+    monkeypatch.setattr(sys, "argv", ["communique", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    captured = capsys.readouterr()
+    return stop.value.code or 0, captured.out, captured.err
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_command_on_every_shipped_scenario(name, capsys, monkeypatch):
+    paragraph = load_scenario(name).paragraphs[0].id
+    for arguments in (
+        ("compare", name, "-n", "20", "--strategies", "hold,bridge"),
+        ("explain", name),
+        ("explain", name, "--replication", "0"),
+        ("unlock", name, "--top", "1"),
+        ("ladder", name, paragraph, "-n", "5"),
+    ):
+        code, out, err = run(capsys, monkeypatch, *arguments)
+        assert (code, err) == (0, "")
+        assert name in out
+        assert "does NOT" not in out
+        assert "(NOT" not in out
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_formats(format, capsys, monkeypatch, tmp_path):
+    for arguments in (
+        ("compare", "two_camps", "-n", "20"),
+        ("ladder", "two_camps", "point", "-n", "5"),
+        ("explain", "two_camps"),
+        ("unlock", "two_camps"),
+        ("unlock", "two_camps", "--sides"),
+    ):
+        if format == "csv" and arguments[0] in ("explain", "unlock"):
+            continue
+        code, out, _ = run(capsys, monkeypatch, *arguments, "--format", format)
+        assert code == 0
+        if format == "json":
+            assert json.loads(out)["scenario"] == "two_camps"
+        elif format == "csv":
+            rows = list(csv.DictReader(io.StringIO(out)))
+            assert {row["scenario"] for row in rows} == {"two_camps"}
+        file = tmp_path / "result"
+        code, nothing, _ = run(
+            capsys, monkeypatch, *arguments, "--format", format, "--out", str(file)
+        )
+        assert (code, nothing) == (0, "")
+        assert file.read_text(encoding="utf-8") == out
+
+
+def test_compare_shows_every_alternative(capsys, monkeypatch):
+    _, out, _ = run(capsys, monkeypatch, "compare", "two_camps", "-n", "4", "--strategies", "all")
+    for strategy in ("hold", "carve_out", "single_text", "exact"):
+        for fallback in FALLBACKS:
+            assert f"{strategy} + {fallback}" in out
+
+
+def test_values_can_be_set(capsys, monkeypatch):
+    joint = ("--set", "meeting.cost_of_failure=0.06")
+    _, out, _ = run(capsys, monkeypatch, "explain", "two_camps", *joint)
+    assert "Outcome: joint_communique" in out
+    _, out, _ = run(capsys, monkeypatch, "unlock", "two_camps", *joint)
+    assert "Nothing to unlock" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("compare", "two_camp"), "two_camps"),
+        (("compare", "two_camps", "--strategies", "brige"), "did you mean 'bridge'"),
+        (("compare", "two_camps", "--fallbacks", "non"), "did you mean 'none'"),
+        (("compare", "two_camps", "-n", "1"), "at least 2"),
+        (("compare", "two_camps", "-n", "4", "--out", "/nowhere/at/all.txt"), "no directory"),
+        (("explain", "two_camps", "--strategy", "hodl"), "did you mean 'hold'"),
+        (("unlock", "two_camps", "--price", "red_line=-2"), "a number from 0, found -2"),
+        (("unlock", "two_camps", "--price", "red_line=nan"), "a number from 0, found nan"),
+        (("unlock", "two_camps", "--price", "red_line"), "is not LEVER=PRICE"),
+        (("unlock", "two_camps", "--price", "red_line=much"), "is not LEVER=PRICE"),
+        (("unlock", "two_camps", "--bound", "point=60:40"), "contradict each other"),
+        (("unlock", "two_camps", "--bound", "point=60"), "is not NAME=MIN:MAX"),
+        (("unlock", "two_camps", "--freeze", "B3"), "cannot freeze 'B3'"),
+        (("ladder", "two_camps", "points"), "did you mean 'point'"),
+        (("ladder", "two_camps", "point", "--rest", "else"), "must be one of drafted"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_code_2(arguments, message, capsys, monkeypatch):
+    code, out, err = run(capsys, monkeypatch, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert message in err
+    assert "Traceback" not in err

@@ -1,0 +1,195 @@
+"""The outcome as a document: its class, its footnotes, and its text in three forms."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from functools import cache
+
+import pytest
+from worlds import made, plain
+
+from sim.answers.result import document_html, document_markdown, document_text, result_text
+from sim.model.document import OUTCOMES, TITLES, class_by_mask, outcome_class
+from sim.model.negotiation import Negotiation
+from sim.model.result import Result
+from sim.rules.consensus import STANDINGS
+
+
+@cache
+def new_delhi(strategy: str, fallback: str) -> Result:
+    """A result of the seed meeting."""
+    return Negotiation("new_delhi_2023", strategy, fallback).run()
+
+
+# the class follows from the standings
+
+
+@pytest.mark.parametrize(
+    ("standings", "outcome"),
+    [
+        (["joint", "joint"], "joint_communique"),
+        (["joint", "carve_out"], "joint_communique_with_exception"),
+        (["carve_out"], "joint_communique_with_exception"),
+        (["joint", "statement"], "joint_communique_with_chair_statement"),
+        (["joint", "carve_out", "statement"], "joint_communique_with_exception"),
+        (["agreed", "summary"], "outcome_document_and_chair_summary"),
+        (["agreed", "agreed"], "outcome_document_and_chair_summary"),
+        (["summary", "summary"], "chair_summary"),
+        (["statement"], "chair_statement"),
+        (["absent", "absent"], "no_document"),
+    ],
+)
+def test_the_class_of_each_kind_of_document(standings, outcome):
+    assert outcome_class(standings) == outcome
+    assert outcome_class(reversed(standings)) == outcome
+
+
+def test_the_table_by_bit_mask_is_the_same_rule():
+    table = class_by_mask()
+    for size in range(1, len(STANDINGS) + 1):
+        for chosen in itertools.combinations(range(len(STANDINGS)), size):
+            mask = sum(1 << bit for bit in chosen)
+            assert OUTCOMES[table[mask]] == outcome_class(STANDINGS[bit] for bit in chosen)
+
+
+def test_every_outcome_has_a_title():
+    assert set(TITLES) == set(OUTCOMES)
+    assert len(set(TITLES.values())) == len(TITLES)
+
+
+# who is named
+
+
+def test_paragraphs_with_the_same_dissenters_share_a_footnote():
+    notes = new_delhi("hold", "outcome_document").document.footnotes()
+    assert len(notes) == 1
+    assert "“3. War in Ukraine” and “4. International law” were agreed" in notes[0]
+    assert notes[0].endswith("except China and Russia.")
+
+
+def test_a_carve_out_names_its_exceptions_paragraph_by_paragraph():
+    result = new_delhi("carve_out", "outcome_document")
+    assert result.outcome == "joint_communique_with_exception"
+    notes = result.document.footnotes()
+    assert len(notes) == 2
+    assert notes[1] == (
+        "Paragraph “4. International law” was agreed to by all members except China and Russia."
+    )
+
+
+@pytest.mark.parametrize("fallback", ["chair_summary", "chair_statement", "none"])
+def test_a_text_on_the_chair_s_authority_alone_names_nobody(fallback):
+    result = new_delhi("hold", fallback)
+    assert result.dissenters == ["CHN", "RUS"]
+    assert result.document.footnotes() == []
+    for text in (document_text(result.document), document_markdown(result.document)):
+        assert "[*]" not in text
+        assert "[^1]" not in text
+        assert "Russia and" not in text
+    assert "<sup>" not in document_html(result.document)
+
+
+def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_draft():
+    """The chair softens to where only D2's floor is crossed; what is issued is as tabled."""
+    document = plain(members=3)
+    foe = document["delegations"]["D1"]["stances"]["p0"]
+    foe.update(position=0, ceiling=60, penalty=0.9)
+    document["delegations"]["D2"]["stances"]["p0"].update(floor=90, penalty=0.8)
+    result = Negotiation(made(document), "bridge", "outcome_document").run()
+    assert not result.joint
+    last = result.draft_labels(result.rounds)[0]
+    assert last != "r2"
+    issued = result.document.paragraphs[0]
+    assert (issued.rung, issued.dissenters) == ("r2", ("D1",))
+
+
+# forms
+
+
+@pytest.mark.parametrize(
+    ("strategy", "fallback", "headings"),
+    [
+        ("hold", "outcome_document", ["Outcome document", "Chair's summary"]),
+        ("split", "chair_statement", ["Statement by the chair"]),
+        ("hold", "chair_summary", []),
+    ],
+)
+def test_the_sections_of_the_text(strategy, fallback, headings):
+    document = new_delhi(strategy, fallback).document
+    found = re.findall(r"^## (.+)$", document_markdown(document), flags=re.MULTILINE)
+    assert [heading.split(",")[0].split(":")[0] for heading in found] == headings
+    assert re.findall(r"<h3>", document_html(document)) == ["<h3>"] * len(headings)
+
+
+@pytest.mark.parametrize("render", [document_text, document_markdown, document_html])
+@pytest.mark.parametrize("strategy", ["hold", "split", "exact"])
+def test_every_form_has_every_paragraph_and_its_sentence(render, strategy):
+    document = new_delhi(strategy, "chair_statement").document
+    text = " ".join(render(document).replace("&#x27;", "'").split())
+    for paragraph in document.paragraphs:
+        assert paragraph.heading in text
+        assert paragraph.text in text or not paragraph.text
+
+
+@pytest.mark.parametrize("render", [document_text, document_markdown, document_html])
+def test_no_document_says_so_and_nothing_else(render):
+    text = render(new_delhi("hold", "none").document)
+    assert "The meeting ended without a text of any kind." in text
+    assert "War in Ukraine" not in text
+
+
+def test_silence_is_said_in_words():
+    document = plain(members=1)
+    document["paragraphs"]["p0"].update(tabled="r0")
+    document["paragraphs"]["p0"]["rungs"][0]["text"] = ""
+    text = document_text(Negotiation(made(document)).run().document)
+    assert "(The text is silent on this.)" in text
+
+
+def test_the_text_is_wrapped():
+    result = new_delhi("bridge", "outcome_document")
+    assert max(len(line) for line in document_text(result.document, width=80).splitlines()) <= 80
+    assert max(len(line) for line in result_text(result, trace=True).splitlines()) <= 100
+
+
+def test_html_escapes_whatever_a_file_says():
+    document = plain(members=1)
+    document["meeting"].update(name="<b>M</b>", place="<script>")
+    document["paragraphs"]["p0"]["title"] = "A & B"
+    document["paragraphs"]["p0"]["rungs"][-1]["text"] = "<i>x</i>"
+    document["delegations"]["D0"]["name"] = "<u>D</u>"
+    page = document_html(Negotiation(made(document)).run().document)
+    assert not re.search(r"<(script|i|u)>|<b>M", page)
+    assert "A &amp; B" in page
+
+
+def test_json_holds_everything_and_is_json():
+    result = new_delhi("bridge", "outcome_document")
+    data = json.loads(json.dumps(result.to_dict(trace=True)))
+    assert {"outcome", "dissenters", "contested", "agreed", "rounds"} <= set(data)
+    assert data["outcome"] in OUTCOMES
+    assert data["document"]["footnotes"] == result.document.footnotes()
+    assert len(data["trace"]) == data["rounds"]
+    assert [p["id"] for p in data["document"]["paragraphs"]] == [
+        p.id for p in result.scenario.paragraphs
+    ]
+
+
+def test_json_of_a_veto_is_strict_json():
+    document = plain(members=2, strengths=(0, 50))
+    document["delegations"]["D1"]["stances"]["p0"].update(ceiling=20, penalty=float("inf"))
+    result = Negotiation(made(document)).run()
+    assert not result.joint
+    json.dumps(result.to_dict(trace=True), allow_nan=False)
+
+
+def test_a_notebook_shows_the_document():
+    result = new_delhi("bridge", "outcome_document")
+    assert result._repr_markdown_() == document_markdown(result.document)
+    assert result._repr_html_() == document_html(result.document)
+    assert repr(result) == (
+        "<Result new_delhi_2023: outcome_document_and_chair_summary after 12 rounds "
+        "(bridge, outcome_document); dissenters: CHN, RUS>"
+    )

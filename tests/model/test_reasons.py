@@ -1,0 +1,160 @@
+"""Why a meeting failed: acceptance sets, distances, single changes that would have tipped one."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from worlds import alternatives, made, plain, scenarios
+
+from sim.answers.result import reason_text, result_text
+from sim.model.negotiation import Negotiation
+from sim.model.reasons import acceptance_sets
+from sim.rules.consensus import accepts
+
+
+@cache
+def new_delhi():
+    """The seed meeting as its file has it."""
+    return Negotiation("new_delhi_2023").run()
+
+
+def quarrel():
+    """D0 wants the strongest wording, D1 has a ceiling at 40 and likes nothing above 0."""
+    document = plain(members=2)
+    document["delegations"]["D1"]["stances"]["p0"].update(position=0, ceiling=40, penalty=0.2)
+    document["meeting"]["cost_of_failure"] = 0.03
+    return made(document)
+
+
+# by hand
+
+
+def test_acceptance_sets_by_hand():
+    """Fallback chair's summary of the strongest wording: D0 gets 0.5, D1 gets -0.5."""
+    result = Negotiation(quarrel(), "hold", "chair_summary")
+    # contested, so issued as tabled: D0 gets 0.5 against 0.75 or 1 in a joint text; silence is 0
+    # D1 gets -0.5 against -(0.25 + 0.2) at 50 and -(1 + 0.2) at 100; silence is 0
+    assert acceptance_sets(result.room, 4, 0) == {0: (0, 1, 2), 1: (0, 1)}
+    reason = result.run().reason
+    (failed,) = reason.paragraphs
+    assert failed.acceptable == {"D0": ("r0", "r1", "r2"), "D1": ("r0", "r1")}
+    assert failed.common == ("r0", "r1")
+    assert failed.softer == failed.stronger == failed.never == ()
+    assert reason.shortfalls == pytest.approx({"D1": 1.2 - 0.5 - 0.03})
+    assert reason.nearest == "D1"
+
+
+def test_the_needed_cost_of_failure_by_hand():
+    reason = Negotiation(quarrel(), "hold", "chair_summary").run().reason
+    costs = [change for change in reason.changes if change.kind == "cost_of_failure"]
+    assert [change.value for change in costs] == pytest.approx([0.7])
+    assert costs[0].words == "a cost of failure of 0.7000 instead of 0.03"
+
+
+def test_two_sides_without_a_wording_in_common():
+    document = plain(members=3)
+    document["delegations"]["D0"]["stances"]["p0"].update(floor=90, penalty=5)
+    document["delegations"]["D1"]["stances"]["p0"].update(position=0, ceiling=40, penalty=5)
+    (failed,) = Negotiation(made(document), "hold", "none").run().reason.paragraphs
+    assert (failed.softer, failed.stronger) == (("D1",), ("D0",))
+    assert failed.common == failed.never == ()
+    assert failed.acceptable["D2"] == ("r0", "r1", "r2")
+
+
+def test_one_whom_no_wording_wins_over():
+    document = plain(members=2)
+    document["paragraphs"]["p0"]["rungs"][0]["strength"] = 10
+    document["delegations"]["D1"]["stances"]["p0"].update(ceiling=5, penalty=math.inf)
+    result = Negotiation(made(document), "bridge", "none").run()
+    (failed,) = result.reason.paragraphs
+    assert failed.never == ("D1",)
+    assert "No wording here would win over: Delegation 1." in result_text(result)
+
+
+@pytest.mark.parametrize("cost", [0.0, 0.3])
+def test_no_cost_of_failure_is_said_to_outweigh_a_veto(cost):
+    document = plain(members=2, strengths=(0, 100))
+    document["meeting"]["cost_of_failure"] = cost
+    document["delegations"]["D1"]["stances"]["p0"].update(ceiling=5, penalty=math.inf)
+    reason = Negotiation(made(document), "hold", "none").run().reason
+    assert [change.kind for change in reason.changes] == ["red_line"]
+
+
+def test_a_delegation_without_kappa_is_not_tipped_by_cost():
+    scenario = quarrel().with_values({"delegations.D1.kappa": 0})
+    reason = Negotiation(scenario, "hold", "chair_summary").run().reason
+    assert "cost_of_failure" not in [change.kind for change in reason.changes]
+
+
+# the seed meeting
+
+
+def test_the_seed_meeting_names_the_nearest_and_what_would_tip_it():
+    reason = new_delhi().reason
+    assert next(iter(reason.shortfalls)) in ("CHN", "RUS")
+    assert reason.nearest == list(reason.shortfalls)[-1]
+    assert sorted(reason.shortfalls.values(), reverse=True) == list(reason.shortfalls.values())
+    paths = [change.path for change in reason.changes]
+    assert paths[0] == "meeting.cost_of_failure"
+    assert f"delegations.{reason.nearest}.stances.war.floor" in paths
+
+
+def test_the_reason_in_words_is_the_reason_in_numbers():
+    result = new_delhi()
+    names = {d.id: d.name for d in result.scenario.delegations}
+    text = reason_text(result.reason, names)
+    for who, far in result.reason.shortfalls.items():
+        assert f"   {names[who]:<24} {far:.3f}" in text
+    for change in result.reason.changes:
+        assert change.path in text
+        if change.kind == "red_line":
+            assert f"[{change.path}={change.value:g}]" in text
+
+
+def test_a_joint_text_needs_no_reason():
+    result = Negotiation("new_delhi_2023", "bridge", "none").run()
+    assert result.joint
+    assert result.reason is None
+    assert "WHY" not in result_text(result)
+
+
+# always
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(scenarios(), alternatives)
+def test_the_reason_agrees_with_the_record(scenario, alternative):
+    result = Negotiation(scenario, *alternative).run()
+    assume(result.reason is not None)
+    reason = result.reason
+    assert reason.shortfalls == pytest.approx(result.record[-1].shortfalls)
+    assert reason.nearest in reason.shortfalls
+    assert reason.shortfalls[reason.nearest] == pytest.approx(min(reason.shortfalls.values()))
+    for failed in reason.paragraphs:
+        both = set.intersection(*(set(rungs) for rungs in failed.acceptable.values()))
+        assert set(failed.common) == both
+        assert set(failed.never) == {who for who, rungs in failed.acceptable.items() if not rungs}
+        for soft in failed.softer:
+            assert any(
+                not set(failed.acceptable[soft]) & set(failed.acceptable[strong])
+                for strong in failed.stronger
+            )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(scenarios(), alternatives)
+def test_what_is_printed_is_enough_to_tip(scenario, alternative):
+    """The number in brackets, as printed, makes the nearest delegation accept the last draft."""
+    model = Negotiation(scenario, *alternative)
+    result = model.run()
+    assume(result.reason is not None and result.reason.changes)
+    for change in result.reason.changes:
+        value = float(f"{change.value:g}") if isinstance(change.value, float) else change.value
+        changed = scenario.with_values({change.path: value})
+        fallback = change.value if change.kind == "fallback" else alternative[1]
+        room = Negotiation(changed, "hold", fallback).room
+        row = [member.id for member in room.members].index(result.reason.nearest)
+        assert accepts(room.totals(model.draft)[row], room.tolerated(result.rounds)[row]), change
