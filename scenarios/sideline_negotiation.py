@@ -18,7 +18,7 @@ from sim.output.words import points_words, share_words, told
 from sim.questions.contributions import difference
 from sim.questions.paired import joint
 from sim.questions.sideline_moves import mean_moves
-from sim.rules.sidelines import SIDELINE_KINDS
+from sim.rules.sidelines import SIDELINES
 
 SCENARIO, KIND = "new_delhi_2023", "sidelines.0.kind"
 
@@ -26,7 +26,7 @@ SCENARIO, KIND = "new_delhi_2023", "sidelines.0.kind"
 def study(out: Path, n: int, seed: int) -> None:
     """The same meeting of the two as each kind: whom it moves, and what comes out."""
     scenario = load_scenario(SCENARIO)
-    asked = {kind: {KIND: kind} for kind in SIDELINE_KINDS}
+    asked = {kind: {KIND: kind} for kind in SIDELINES}
     asked["negotiation, rate 1"] = {KIND: "negotiation", "assumptions.negotiation_rate": 1.0}
     held = {kind: scenario.with_values(values) for kind, values in asked.items()}
     rate = scenario.assumptions.negotiation_rate

@@ -22,7 +22,7 @@ from sim.model.result import Result
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import VETO, Stances
-from sim.rules.sidelines import SIDELINE_KINDS
+from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario, load_scenario
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -46,7 +46,7 @@ def stances_now(model: Negotiation) -> Stances:
 def golden_texts() -> dict[str, str]:
     """Every transcript by file name, as the program gives it now."""
     texts = {f"{s}-{f}.txt": transcript(Negotiation(new_delhi(), s, f)) for s, f in PAIRS}
-    for kind in SIDELINE_KINDS:
+    for kind in SIDELINES:
         changed = new_delhi().with_values({"sidelines.0.kind": kind})
         model = Negotiation(changed)
         before = stances_now(model)
@@ -121,7 +121,7 @@ def moved(model: Negotiation, before: Stances) -> str:
 
 
 def test_every_registered_name_has_a_transcript_and_no_transcript_is_an_orphan():
-    expected = {f"{s}-{f}.txt" for s, f in PAIRS} | {f"sideline-{k}.txt" for k in SIDELINE_KINDS}
+    expected = {f"{s}-{f}.txt" for s, f in PAIRS} | {f"sideline-{k}.txt" for k in SIDELINES}
     assert {path.name for path in GOLDEN.glob("*.txt")} == expected
 
 
@@ -208,7 +208,7 @@ def test_every_fallback_gives_the_document_it_describes(fallback):
 # contracts of sideline meetings
 
 
-@pytest.mark.parametrize("kind", SIDELINE_KINDS)
+@pytest.mark.parametrize("kind", SIDELINES)
 def test_every_kind_of_sideline_meeting_moves_only_the_two_who_meet(kind):
     model = Negotiation(new_delhi().with_values({"sidelines.0.kind": kind}))
     before = stances_now(model)

@@ -17,10 +17,10 @@ import sim
 from sim.model.document import OUTCOMES, outcome_class
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules import consensus
-from sim.rules.adoption import RULES
+from sim.rules.adoption import DECISION_RULES
 from sim.rules.draws import BLOCK
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.sidelines import SIDELINE_KINDS
+from sim.rules.sidelines import SIDELINES
 from sim.scenario.assumed import ASSUMED, COST_RANGE, JUDGED
 from sim.scenario.schema import (
     FORUM_COST,
@@ -145,9 +145,9 @@ def test_the_fallbacks_are_those_of_the_code():
     ("heading", "names"),
     [
         ("strategy", CHAIR_STRATEGIES),
-        ("kind", SIDELINE_KINDS),
+        ("kind", SIDELINES),
         ("class", OUTCOMES),
-        ("rule", RULES),
+        ("rule", DECISION_RULES),
     ],
 )
 def test_every_registered_name_is_described_and_no_other(heading, names):

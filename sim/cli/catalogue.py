@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.files import scenario_names
 from sim.model.strategies import CHAIR_STRATEGIES
-from sim.rules.adoption import RULES
+from sim.rules.adoption import DECISION_RULES
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.sidelines import SIDELINE_KINDS
+from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import load_scenario
 
 _SIDELINES = {
@@ -31,8 +31,8 @@ def catalogue() -> dict[str, dict[str, str]]:
         "scenarios": scenarios,
         "strategies": {name: _first(strategy) for name, strategy in CHAIR_STRATEGIES.items()},
         "fallbacks": {name: fallback.description for name, fallback in FALLBACKS.items()},
-        "rules": {name: _first(rule) for name, rule in RULES.items()},
-        "sidelines": {name: _SIDELINES[name] for name in SIDELINE_KINDS},
+        "rules": {name: _first(rule) for name, rule in DECISION_RULES.items()},
+        "sidelines": {name: _SIDELINES[name] for name in SIDELINES},
     }
 
 

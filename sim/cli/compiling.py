@@ -1,17 +1,15 @@
-"""Say so when the rules are compiled for the first time: it takes a while, once."""
+"""Say so when the ensemble is compiled for the first time: it takes a while, once."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 
 def announce() -> None:
-    """Print one line on standard error, on a terminal, if no compiled rules are kept yet."""
+    """Print one line on standard error, on a terminal, if no machine code is kept yet."""
     if not sys.stderr.isatty():
         return
-    from sim.rules.consensus import weigh
+    from sim.ensemble.compiling import is_first_time
 
-    kept = Path(weigh.stats.cache_path)
-    if not any(kept.glob("consensus.weigh-*.nbi")):
-        print("Compiling the rules, for the first time only (about 15 s) ...", file=sys.stderr)
+    if is_first_time():
+        print("Compiling the ensemble, for the first time only (about 15 s) ...", file=sys.stderr)

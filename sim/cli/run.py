@@ -29,13 +29,11 @@ OutFile = Annotated[
 
 def load(name: str, settings: list[str] | None) -> Any:
     """The scenario with the values of ``--set``."""
-    from sim.cli.compiling import announce
     from sim.robustness.effects import idle_settings
     from sim.scenario.paths import parse_setting
     from sim.scenario.reading import read_document
     from sim.scenario.scenario import load_scenario
 
-    announce()
     values = dict(parse_setting(text) for text in settings or ())
     loaded = load_scenario(name, values)
     show_notes(idle_settings(read_document(name), values))
@@ -91,9 +89,11 @@ def run(
         result = Negotiation(loaded, *pair, replication=replication, rng=seed).run()
         show(_one(result, format, trace), out)
         return
+    from sim.cli.compiling import announce
     from sim.ensemble.replicate import replicate
     from sim.output.progress import bar
 
+    announce()
     with bar(replications, "replications") as progress:
         tally = replicate(
             loaded, *pair, n=replications, seed=seed, workers=workers, progress=progress

@@ -1,7 +1,7 @@
 """The fast twin of ``negotiation.py``: the same negotiation, many replications at once.
 
-It calls the same rules (``consensus``, ``sideline``, ``single_text``) on the same draws, and agrees
-with the Mesa model draw for draw. Only ``exact`` and strategies of the user's own need the model.
+It compiles the same scalar rules (``rules/consensus.py``, ``rules/sidelines.py``) and agrees with
+the Mesa model draw for draw. Only ``exact`` and strategies of the user's own need the model.
 
 Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K), ``o`` option
 (O), ``s`` sideline meeting (S), ``t`` round, from 1.
@@ -9,23 +9,25 @@ Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from sim.ensemble.kernel import Setup, negotiate_rows
+from sim.ensemble.draws import empty_drawn, sources_of
+from sim.ensemble.kernel import EXCHANGE, NEGOTIATION, Rows, Setup, Sidelines, negotiate_rows
+from sim.ensemble.tables import Ladders
 from sim.model.document import JOINT_OUTCOMES, class_by_mask
 from sim.model.single_text import rolls_per_round
 from sim.model.strategies import MOVES
 from sim.rules.adoption import rule_of
 from sim.rules.consensus import pressure
-from sim.rules.draws import BLOCK, chances_of, dice_block, empty_drawn, sources_of
+from sim.rules.draws import BLOCK, chances_of, dice_block
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Bools, Floats, Ints, inputs_of
-from sim.rules.options import move_table
-from sim.rules.sidelines import SIDELINE_KINDS
+from sim.rules.options import move_table, options_reached
 from sim.scenario.scenario import Scenario
 
+MOVING = {"exchange": EXCHANGE, "negotiation": NEGOTIATION}
 FAST_STRATEGIES = (*MOVES, "single_text")
 """The strategies that the ensemble runs; the others need the Mesa model."""
 
@@ -66,36 +68,39 @@ class Outcomes:
 
 def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
     """Everything about a scenario and a chair alternative that replications share."""
-    inputs = inputs_of(scenario)
-    width = inputs.text.strength.shape[1]
-    room_for = {"split": width + 1, "carve_out": 2 * width + 1}
-    seat = {member.id: row for row, member in enumerate(scenario.present)}
-    held = [m for m in scenario.sidelines if all(iso3 in seat for iso3 in m.between)]
-    held = [m for m in held if m.kind != "contact"]
-    ids = [paragraph.id for paragraph in scenario.paragraphs]
-    about = [[m.paragraphs is None or key in m.paragraphs for key in ids] for m in held]
+    inputs, text = inputs_of(scenario), inputs_of(scenario).text
+    moves = move_table(text, MOVES.get(strategy, ()))
     return Setup(
-        strength=inputs.text.strength,
-        reference=inputs.text.reference,
-        rungs=inputs.text.rungs,
-        tabled=inputs.text.tabled,
+        text=Ladders(text.strength, text.reference, text.rungs, text.tabled),
         floor=np.ascontiguousarray(inputs.stances.floor[inputs.seats].T),
         ceiling=np.ascontiguousarray(inputs.stances.ceiling[inputs.seats].T),
-        moves=move_table(inputs.text, MOVES.get(strategy, ())),
+        moves=moves,
         terms=FALLBACKS[fallback].terms(scenario.assumptions),
         rule=rule_of(scenario),
-        options=room_for.get(strategy, int(width)),
+        options=options_reached(text, moves),
         draws_lots=strategy == "single_text",
         pressing=_pressing(scenario),
         cost=scenario.cost_of_failure,
         deadline=scenario.meeting.deadline,
-        meeting_round=np.array([m.round for m in held], dtype=np.int64),
-        meeting_kind=np.array([SIDELINE_KINDS[m.kind] for m in held], dtype=np.int64),
-        meeting_a=np.array([seat[m.between[0]] for m in held], dtype=np.int64),
-        meeting_b=np.array([seat[m.between[1]] for m in held], dtype=np.int64),
-        meeting_about=np.array(about, dtype=np.bool_).reshape(len(held), len(ids)),
-        negotiation_rate=scenario.assumptions.negotiation_rate,
+        sidelines=_sidelines(scenario),
         seats=inputs.seats,
+    )
+
+
+def _sidelines(scenario: Scenario) -> Sidelines:
+    """The meetings that can move somebody, between those who are present."""
+    seat = {member.id: row for row, member in enumerate(scenario.present)}
+    held = [m for m in scenario.sidelines if all(iso3 in seat for iso3 in m.between)]
+    held = [m for m in held if m.kind in MOVING]
+    ids = [paragraph.id for paragraph in scenario.paragraphs]
+    about = [[m.paragraphs is None or key in m.paragraphs for key in ids] for m in held]
+    return Sidelines(
+        round=np.array([m.round for m in held], dtype=np.int64),
+        kind=np.array([MOVING[m.kind] for m in held], dtype=np.int64),
+        a=np.array([seat[m.between[0]] for m in held], dtype=np.int64),
+        b=np.array([seat[m.between[1]] for m in held], dtype=np.int64),
+        about=np.array(about, dtype=np.bool_).reshape(len(held), len(ids)),
+        rate=scenario.assumptions.negotiation_rate,
     )
 
 
@@ -119,8 +124,8 @@ def run_ensemble(
         start = block * BLOCK
         low, high = max(first - start, 0), min(last - start, BLOCK)
         sources, dice = sources_of(chances, seed, block), _dice(setup, seed, block)
-        into = [getattr(out, name)[done : done + high - low] for name in _FILLED]
-        negotiate_rows(setup, chances, drawn, sources, low, dice, _CLASS_OF_MASK, *into)
+        rows = Rows(*(getattr(out, name)[done : done + high - low] for name in Rows._fields))
+        negotiate_rows(setup, chances, drawn, sources, low, dice, _CLASS_OF_MASK, rows)
         done += high - low
     return out
 
@@ -128,7 +133,7 @@ def run_ensemble(
 def _dice(setup: Setup, seed: int, block: int) -> Floats:
     if not setup.draws_lots:
         return np.empty((BLOCK, 0))
-    rolls = rolls_per_round(len(setup.rungs), len(setup.seats))
+    rolls = rolls_per_round(len(setup.text.rungs), len(setup.seats))
     return dice_block(seed, block, setup.deadline * rolls)
 
 
@@ -146,5 +151,4 @@ def _blank(first: int, replications: int, topics: int, members: int) -> Outcomes
     )
 
 
-_FILLED = [field.name for field in fields(Outcomes) if field.name != "first"]
 _CLASS_OF_MASK = np.array(class_by_mask())

@@ -1,6 +1,7 @@
 """The compiled loop of the ensemble: each replication is drawn, negotiated and closed in turn.
 
-Axes: ``k`` paragraph (K), ``i`` delegation in the room (I); rows are replications of one block.
+The twin of ``model/negotiation.py``. Axes: ``k`` paragraph (K), ``i`` delegation in the room (I);
+rows are replications of one block.
 """
 
 from __future__ import annotations
@@ -8,43 +9,54 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from sim.model.single_text import propose, temperature
+from sim.ensemble.compiling import compiled
+from sim.ensemble.draws import Drawn, draw_next
+from sim.ensemble.search import LARGE, best_move, move_total
+from sim.ensemble.tables import Ladders, Seated, Tables, adopts, empty_tables, total, weigh
 from sim.rules.consensus import (
     ABSENT,
     CARVE_OUT,
     Rule,
     Terms,
     accepts,
-    adopts,
     contests,
     disputed_rung,
-    empty_tables,
     issued_rung,
     outcome_value,
     standing,
+    temperature,
     tolerance,
-    total,
-    weigh,
+    votes_for,
 )
-from sim.rules.draws import Chances, Drawn, draw_next
-from sim.rules.numbers import Bools, Floats, Ints
-from sim.rules.search import LARGE, best_move, move_total
-from sim.rules.sidelines import meet
+from sim.rules.draws import Chances
+from sim.rules.numbers import Bools, Floats, Ints, Mandate
+from sim.rules.sidelines import exchange, negotiation
 from sim.rules.streams import Words
+
+EXCHANGE, NEGOTIATION = 1, 2
+"""The sideline meetings that move something; a contact is left out."""
+
+
+class Sidelines(NamedTuple):
+    """The sideline meetings, in order: round, kind, rows of the two (S,), about (S, K)."""
+
+    round: Ints
+    kind: Ints
+    a: Ints
+    b: Ints
+    about: Bools
+    rate: float
 
 
 class Setup(NamedTuple):
-    """What all replications share; the parts are those of ``inputs.py`` and ``consensus.py``.
+    """What all replications share.
 
-    floor and ceiling are (K, I) here.
+    floor and ceiling: (K, I); moves as in ``options.move_table``; options: how many the tables
+    hold; pressing: K(t) by round; seats: the rows of those in the room.
     """
 
-    strength: Floats
-    reference: Floats
-    rungs: Ints
-    tabled: Ints
+    text: Ladders
     floor: Floats
     ceiling: Floats
     moves: Ints
@@ -55,16 +67,24 @@ class Setup(NamedTuple):
     pressing: Floats
     cost: float
     deadline: int
-    meeting_round: Ints
-    meeting_kind: Ints
-    meeting_a: Ints
-    meeting_b: Ints
-    meeting_about: Bools
-    negotiation_rate: float
+    sidelines: Sidelines
     seats: Ints
 
 
-@njit(cache=True, nogil=True)
+class Rows(NamedTuple):
+    """What came of each replication, in the axes of ``ensemble.Outcomes``."""
+
+    outcome: Ints
+    rounds: Ints
+    draft: Ints
+    standing: Ints
+    issued: Ints
+    dissents: Bools
+    objects: Bools
+    value: Floats
+
+
+@compiled()
 def negotiate_rows(
     setup: Setup,
     chances: Chances,
@@ -73,81 +93,55 @@ def negotiate_rows(
     first: int,
     dice: Floats,
     class_of_mask: Ints,
-    outcome: Ints,
-    rounds: Ints,
-    draft: Ints,
-    standings: Ints,
-    issued: Ints,
-    dissents: Bools,
-    objects: Bools,
-    value: Floats,
+    rows: Rows,
 ) -> None:
-    """Negotiate replications ``first`` and on of a block; fills the last eight arrays, row by row.
+    """Negotiate replications ``first`` and on of a block; fills the rows.
 
     ``sources``: the block's streams at its beginning; they are stepped.
     """
-    # all arrays are taken out of their tuples here: in the loop that would cost as much as a rule
-    stated, sd, lowest, highest, shares, means, spread, medians = chances[:8]
-    quantiles, starts, exponential, lined = chances[8:]
-    # of everyone; `position`, `salience`, `penalty` and `kappa` are of those in the room
-    positions, saliences, penalties, kappas, words, cell, weight = drawn
-    strength, reference, rungs, tabled = setup.strength, setup.reference, setup.rungs, setup.tabled
-    floor, ceiling = setup.floor.copy(), setup.ceiling.copy()
-    moves, pressing, seats = setup.moves, setup.pressing, setup.seats
     terms, rule, deadline, lots = setup.terms, setup.rule, setup.deadline, setup.draws_lots
-    meetings, everyone = setup.meeting_round.shape[0], seats.shape[0] == kappas.shape[0]
-
-    (topics, width), members = strength.shape, seats.shape[0]
-    joint, regret, disputed = empty_tables(topics, width, members, setup.options)
+    tabled, moves, pressing, seats = setup.text.tabled, setup.moves, setup.pressing, setup.seats
+    meetings, members = setup.sidelines.round.shape[0], seats.shape[0]
+    topics, width = setup.text.strength.shape
+    tables = empty_tables(topics, width, members, setup.options)
+    joint, regret, spare = tables.joint, tables.regret, tables.issued
     totals, tolerated, last = np.empty(members), np.empty(members), np.empty(members)
-    spare, short, text = np.empty(members), np.empty(members, dtype=np.uint64), tabled.copy()
-    position, salience, penalty, kappa = positions, saliences, penalties, kappas
-    if not everyone:
-        position, salience = np.empty((topics, members)), np.empty((topics, members))
-        penalty, kappa = np.empty((topics, members)), np.empty(members)
+    short, text = np.empty(members, dtype=np.uint64), tabled.copy()
+    everyone = members == drawn.kappa.shape[0]
+    at, kappa = _seated(setup, drawn, everyone)
 
-    for row in range(-first, outcome.shape[0]):
-        draw_next(
-            sources, stated, sd, lowest, highest, shares, means, spread, medians,
-            quantiles, starts, exponential, lined,
-            positions, saliences, penalties, kappas, words, cell, weight,
-        )  # fmt: skip
+    for row in range(-first, rows.outcome.shape[0]):
+        draw_next(sources, chances, drawn)
         if row < 0:
             continue
         if not everyone:
-            kappa[:] = kappas[seats]
-            _seat(positions, seats, position)
-            _seat(saliences, seats, salience)
-            _seat(penalties, seats, penalty)
+            kappa[:] = drawn.kappa[seats]
+            _seat(drawn.position, seats, at.position)
+            _seat(drawn.salience, seats, at.salience)
+            _seat(drawn.penalty, seats, at.penalty)
         if meetings > 0:
-            floor[:], ceiling[:] = setup.floor, setup.ceiling
+            at.floor[:], at.ceiling[:] = setup.floor, setup.ceiling
         for k in range(topics):
             text[k] = tabled[k]
-        weigh(
-            position, salience, floor, ceiling, penalty, strength, reference, rungs, tabled,
-            terms, joint, regret, disputed, spare,
-        )  # fmt: skip
+        weigh(at, setup.text, terms, tables)
         total(regret, text, totals)
         _tolerate(kappa, pressing[deadline - 1], last)
         adopted, moving = False, not lots
         # the twin of `Negotiation.step`
         for t in range(1, deadline + 1):
-            rounds[row] = t
+            rows.rounds[row] = t
             _tolerate(kappa, pressing[t], tolerated)
             adopted = adopts(totals, tolerated, rule)
             if adopted or t == deadline:
                 break
-            if meetings > 0 and _hold_sidelines(setup, t, position, salience, floor, ceiling):
-                weigh(
-                    position, salience, floor, ceiling, penalty, strength, reference, rungs, tabled,
-                    terms, joint, regret, disputed, spare,
-                )  # fmt: skip
+            if meetings > 0 and _hold_sidelines(setup.sidelines, t, at):
+                weigh(at, setup.text, terms, tables)
                 total(regret, text, totals)
                 moving = not lots
             if lots:
                 rolls = dice.shape[1] // deadline
                 heat, spent = temperature(setup.cost, t, deadline), dice[first + row]
-                propose(regret, text, rungs, heat, spent[(t - 1) * rolls : t * rolls])
+                propose(regret, text, setup.text.rungs, heat, spent[(t - 1) * rolls : t * rolls])
                 total(regret, text, totals)
             elif moving:
                 k, option, moving = best_move(regret, text, totals, tolerated, last, moves, short)
@@ -160,22 +154,30 @@ def negotiate_rows(
                     # the draft stands for good: not adopted at the deadline, not adopted before
                     _tolerate(kappa, pressing[deadline], tolerated)
                     if not adopts(totals, tolerated, rule):
-                        rounds[row] = deadline
+                        rows.rounds[row] = deadline
                         break
-        mask = _close(
-            text, tabled, disputed, joint, terms, adopted,
-            draft[row], standings[row], issued[row], dissents[row],
-        )  # fmt: skip
-        outcome[row] = class_of_mask[mask]
+        mask = _close(text, tabled, tables, terms, adopted, rows, row)
+        rows.outcome[row] = class_of_mask[mask]
         # summed afresh, as the model does: a running sum is rounded differently
         total(regret, text, totals)
         total(joint, text, spare)
         for i in range(members):
-            objects[row, i] = not accepts(totals[i], tolerated[i])
-            value[row, i] = outcome_value(spare[i], totals[i], adopted, tolerated[i])
+            rows.objects[row, i] = not accepts(totals[i], tolerated[i])
+            rows.value[row, i] = outcome_value(spare[i], totals[i], adopted, tolerated[i])
 
 
-@njit(cache=True, nogil=True)
+@compiled()
+def _seated(setup: Setup, drawn: Drawn, everyone: bool) -> tuple[Seated, Floats]:
+    """Stances and kappas of those in the room; what was drawn itself where everybody is in it."""
+    floor, ceiling = setup.floor.copy(), setup.ceiling.copy()
+    position, salience, penalty, kappa = drawn.position, drawn.salience, drawn.penalty, drawn.kappa
+    if not everyone:
+        position, salience, penalty = np.empty(floor.shape), np.empty(floor.shape), floor.copy()
+        kappa = np.empty(floor.shape[1])
+    return Seated(position, salience, floor, ceiling, penalty), kappa
+
+
+@compiled()
 def _seat(everyone: Floats, seats: Ints, present: Floats) -> None:
     """Copy the columns of those in the room."""
     for k in range(present.shape[0]):
@@ -183,49 +185,69 @@ def _seat(everyone: Floats, seats: Ints, present: Floats) -> None:
             present[k, j] = everyone[k, seats[j]]
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _tolerate(kappa: Floats, pressing: float, tolerated: Floats) -> None:
     for i in range(kappa.shape[0]):
         tolerated[i] = tolerance(kappa[i], pressing)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _close(
-    text: Ints,
-    tabled: Ints,
-    disputed: Bools,
-    joint: Floats,
-    terms: Terms,
-    adopted: bool,
-    draft: Ints,
-    standings: Ints,
-    issued: Ints,
-    dissents: Bools,
+    text: Ints, tabled: Ints, tables: Tables, terms: Terms, adopted: bool, rows: Rows, row: int
 ) -> int:
-    """Fill the last four; the standings as bits. The twin of ``Negotiation._document``."""
-    width, mask = disputed.shape[1], 0
+    """Fill a row of the document; the standings as bits. The twin of ``Negotiation.document``."""
+    width, mask, disputed = tables.disputed.shape[1], 0, tables.disputed
     for k in range(text.shape[0]):
         anyone = disputed[k, disputed_rung(text[k], width, tabled[k])]
         form = standing(text[k], width, anyone, adopted, terms)
         rung = issued_rung(text[k], width, tabled[k], anyone, adopted)
-        draft[k], standings[k] = text[k], form
-        issued[k] = -1 if form == ABSENT else rung
+        rows.draft[row, k], rows.standing[row, k] = text[k], form
+        rows.issued[row, k] = -1 if form == ABSENT else rung
         mask |= 1 << form
         named = form == CARVE_OUT or (anyone and not adopted)
-        for i in range(dissents.shape[1]):
-            dissents[k, i] = named and contests(joint[k, rung, i])
+        for i in range(tables.issued.shape[0]):
+            rows.dissents[row, k, i] = named and contests(tables.joint[k, rung, i])
     return mask
 
 
-@njit(cache=True, nogil=True)
-def _hold_sidelines(setup, t, position, salience, floor, ceiling):  # type: ignore[no-untyped-def]
+@compiled()
+def _hold_sidelines(meetings: Sidelines, t: int, at: Seated) -> bool:
     held = False
-    for s in range(setup.meeting_round.shape[0]):
-        if setup.meeting_round[s] == t:
-            meet(
-                setup.meeting_kind[s], setup.meeting_a[s], setup.meeting_b[s],
-                setup.meeting_about[s], setup.negotiation_rate,
-                position.T, salience.T, floor.T, ceiling.T,
-            )  # fmt: skip
+    for s in range(meetings.round.shape[0]):
+        if meetings.round[s] == t:
+            a, b = _mandate(at, meetings.a[s]), _mandate(at, meetings.b[s])
+            if meetings.kind[s] == EXCHANGE:
+                exchange(a, b, meetings.about[s], meetings.rate)
+            if meetings.kind[s] == NEGOTIATION:
+                negotiation(a, b, meetings.about[s], meetings.rate)
             held = True
     return held
+
+
+@compiled()
+def _mandate(at: Seated, i: int) -> Mandate:
+    """One delegation's stances as views, for the plain rules."""
+    return Mandate(
+        at.position[:, i], at.salience[:, i], at.floor[:, i], at.ceiling[:, i],
+        at.penalty[:, i], 1.0,
+    )  # fmt: skip
+
+
+@compiled()
+def propose(regret: Floats, draft: Ints, rungs: Ints, heat: float, dice: Floats) -> None:
+    """One round of proposals; changes ``draft`` (K,) in place. ``dice`` (K * (2 + I),).
+
+    The twin of ``single_text.mutate``.
+    """
+    topics, members = draft.shape[0], regret.shape[2]
+    for proposal in range(topics):
+        start = proposal * (2 + members)
+        k = min(int(dice[start] * topics), topics - 1)
+        step = 1 + min(int(dice[start + 1] * (rungs[k] - 1)), rungs[k] - 2)
+        rung = (draft[k] + step) % rungs[k]
+        carried = True
+        for i in range(members):
+            loss = regret[k, rung, i] - regret[k, draft[k], i]
+            carried = carried and votes_for(loss, heat, dice[start + 2 + i])
+        if carried:
+            draft[k] = rung

@@ -12,8 +12,8 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from sim.ensemble.compiling import compiled
 from sim.ensemble.ensemble import Outcomes
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
 from sim.rules.consensus import STANDINGS
@@ -187,7 +187,7 @@ def tally_of(
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def count_members(
     dissents: Bools,
     objects: Bools,
@@ -211,7 +211,7 @@ def count_members(
             objecting[i] += objects[r, i]
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def add_fixed(value: Floats, total: Ints, squares: Ints) -> None:
     """Add values (R, I) and their squares to fixed-point sums (I,)."""
     for r in range(value.shape[0]):
@@ -220,7 +220,7 @@ def add_fixed(value: Floats, total: Ints, squares: Ints) -> None:
             squares[i] += np.int64(np.rint(value[r, i] * value[r, i] * FIXED))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def count_values(values: Ints, counts: Ints) -> None:
     """Count how often column k of values (R, K) has each value, into counts (K, size)."""
     for r in range(values.shape[0]):

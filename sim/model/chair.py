@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 
+from sim.model.delegation import Seat
 from sim.model.exact import ExactText
 from sim.model.room import Room
+from sim.model.single_text import mutate, rolls_per_round
 from sim.model.strategies import CHAIR_STRATEGIES
-from sim.rules.numbers import Floats, Ints
-from sim.rules.options import Move, move_table
+from sim.rules.consensus import temperature
+from sim.rules.numbers import Ints
+from sim.rules.options import Move, targets_of
 from sim.rules.search import best_move
+from sim.scenario.scenario import Delegation
 
 if TYPE_CHECKING:
     from sim.model.negotiation import Negotiation
 
 
-class Chair(mesa.Agent):
-    """The presidency in its role as chair; as a member it is also a delegation."""
+class Chair(Seat):
+    """The presidency in its role as chair; as a member it is also a delegation.
 
-    model: Negotiation
+    It judges nothing, so ``accepts`` and the like are None.
+    """
 
-    def __init__(self, model: Negotiation, strategy: str) -> None:
-        super().__init__(model)
+    role = "chair"
+
+    def __init__(self, model: Negotiation, member: Delegation, strategy: str) -> None:
+        super().__init__(model, member)
+        self.follows = strategy
         self.strategy = CHAIR_STRATEGIES[strategy]
         self.proof: ExactText | None = None
         self.closed = False
@@ -46,38 +54,46 @@ class Chair(mesa.Agent):
 
     @property
     def room(self) -> Room:
-        """The stances and tables of the meeting."""
+        """Everybody's stances, and the tables of what each option is worth to each."""
         return self.model.room
-
-    @property
-    def dice(self) -> Floats:
-        """Uniform numbers for a chair who draws lots."""
-        return self.model.dice()
 
     def redraft(self) -> None:
         """Let the strategy change the draft, or not."""
         self.strategy(self)
 
-    def table(self, draft: Ints) -> None:
-        """Put a draft on the table."""
-        self.model.draft = draft
+    def table(self, draft: Sequence[int] | Ints) -> None:
+        """Put a draft on the table: one option for each paragraph."""
+        self.model.draft = np.array(draft)
 
     def best_move(self, moves: tuple[Move, ...]) -> None:
         """After a round without consensus, make the one move that most lowers the shortfall."""
         if self.round == 0:
             return
-        room, draft = self.room, self.draft
-        table = move_table(room.text, moves)
-        totals, tolerated = room.totals(draft), room.tolerated(self.round)
-        short = np.empty(len(totals), dtype=np.uint64)
-        paragraph, option, _ = best_move(
-            room.regret, draft, totals, tolerated, tolerated, table, short
+        draft = self.draft.tolist()
+        found = best_move(
+            self.model.regrets,
+            draft,
+            # not what they judged: a sideline meeting may have changed it since
+            self.model.total_regrets(draft),
+            [member.tolerated for member in self.model.members],
+            [targets_of(self.model.text, moves, k, option) for k, option in enumerate(draft)],
         )
-        if paragraph >= 0:
-            changed = draft.copy()
-            changed[paragraph] = option
-            self.table(changed)
+        if found is not None:
+            paragraph, draft[paragraph] = found
+            self.table(draft)
+
+    def put_to_vote(self) -> None:
+        """Let the room vote on one round of random changes to the text."""
+        model, deadline = self.model, self.deadline
+        rolls = rolls_per_round(len(self.draft), len(model.delegations))
+        dice = model.dice(rolls * deadline)[(self.round - 1) * rolls : self.round * rolls]
+        heat = temperature(model.case.cost_of_failure, self.round, deadline)
+        rungs = model.text.rungs.tolist()
+        self.table(mutate(model.regrets, self.draft.tolist(), rungs, heat, dice.tolist()))
 
     def close(self) -> None:
         """End the drafting now, without consensus."""
         self.closed = True
+
+    def __repr__(self) -> str:
+        return f"<Chair {self.name}: {self.follows}, after round {self.round} of {self.deadline}>"

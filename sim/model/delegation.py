@@ -1,52 +1,144 @@
-"""A delegation in the room: judges each draft and objects, or does not."""
+"""A delegation in the room: owns its stances, judges each draft, objects and asks, or accepts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
-import numpy as np
 
-from sim.rules.consensus import accepts, shortfall
+from sim.model.room import pressing_at
+from sim.rules.consensus import (
+    accepts,
+    contests_rung,
+    disputed_rung,
+    shortfall,
+    tolerance,
+    total,
+    weigh,
+)
+from sim.rules.numbers import Mandate
+from sim.rules.options import nearest
+from sim.rules.sidelines import SIDELINES
+from sim.scenario.scenario import Delegation
+from sim.scenario.schema import Sideline
 
 if TYPE_CHECKING:
     from sim.model.negotiation import Negotiation
 
 
-class DelegationAgent(mesa.Agent):
-    """One member present. ``index`` is its row in the room's tables."""
+class Ask(NamedTuple):
+    """The nearest single change at which an objector would accept: a paragraph, and its option."""
+
+    paragraph: int
+    option: int
+
+
+class Seat(mesa.Agent):
+    """A place at the table. The attributes that all agents share; None where a role has none."""
 
     model: Negotiation
+    role = "seat"
+    regret: Any = None
+    tolerated: Any = None
+    accepts: Any = None
+    turns_on: tuple[int, ...] = ()
+    asks: Ask | None = None
+    shortfall: Any = None
 
-    def __init__(self, model: Negotiation, index: int) -> None:
+    def __init__(self, model: Negotiation, member: Delegation) -> None:
         super().__init__(model)
-        self.index = index
-        self.iso3 = model.room.members[index].id
-        self.regret = 0.0
-        self.tolerated = 0.0
-        self.accepts = True
-        self.turns_on: tuple[int, ...] = ()
+        self.iso3 = member.id
+        self.name = member.name
 
-    @property
-    def shortfall(self) -> float:
-        """How far this delegation is from accepting the draft; 0 if it accepts."""
-        return float(shortfall(self.regret, self.tolerated))
+
+class DelegationAgent(Seat):
+    """One member present.
+
+    mandate: its own stances, on 0..1; a sideline meeting may change them. regret: what it would
+    lose by joining the draft it judged last; tolerated: what it would swallow in that round.
+    turns_on: the fewest paragraphs, worst first, without whose regret it would accept. asks: the
+    nearest single change at which it would accept; None if there is none, or nothing to ask.
+    """
+
+    role = "delegation"
+
+    def __init__(self, model: Negotiation, member: Delegation, mandate: Mandate) -> None:
+        super().__init__(model, member)
+        self.mandate = mandate
+        self.regret: float = 0.0
+        self.tolerated: float = 0.0
+        self.accepts: bool = True
+        self.shortfall: float = 0.0
+        self.excused = False
+        self.forget()
 
     def judge(self) -> None:
         """Is joining this draft at least as good as the fallback, given what failure costs here?"""
-        self.regret = float(self.model.totals[self.index])
-        self.tolerated = float(self.model.tolerated[self.index])
-        self.accepts = bool(accepts(self.regret, self.tolerated))
-        self.turns_on = () if self.accepts else self._worst_paragraphs()
+        draft = self.model.draft.tolist()
+        regrets = [self.regret_at(k, option) for k, option in enumerate(draft)]
+        self.regret = total(regrets)
+        self.tolerated = self.tolerance(self.model.rounds)
+        self.accepts = accepts(self.regret, self.tolerated)
+        self.shortfall = shortfall(self.regret, self.tolerated)
+        self.turns_on = () if self.accepts else self._worst_paragraphs(regrets)
+        self.asks = None if self.accepts else self._wish(draft, regrets)
 
-    def _worst_paragraphs(self) -> tuple[int, ...]:
+    def tolerance(self, round_: int) -> float:
+        """K_i(t): what it would swallow in a round; anything, where its consent is not needed."""
+        if self.excused:
+            return math.inf
+        return tolerance(self.mandate.kappa, pressing_at(self.model.case, round_))
+
+    def contests(self, k: int, rung: int) -> bool:
+        """Whether it likes a rung of paragraph k, as joint text, less than silence."""
+        return contests_rung(self.mandate, self.model.text.topics[k], rung)
+
+    def weigh(self, k: int, option: int) -> tuple[float, float]:
+        """What it gets from an option of paragraph k: in the joint text, and if that fails."""
+        topic = self.model.text.topics[k]
+        disputed = self.model.disputed(k, disputed_rung(option, topic.width, topic.tabled))
+        return weigh(self.mandate, topic, option, disputed, self.model.terms)
+
+    def regret_at(self, k: int, option: int) -> float:
+        """What it would lose on paragraph k by joining: the fallback's worth less the text's."""
+        found = self._regrets.get((k, option))
+        if found is None:
+            joint, failed = self.weigh(k, option)
+            found = self._regrets[k, option] = failed - joint
+        return found
+
+    def forget(self) -> None:
+        """Weigh everything anew: somebody's stances have changed."""
+        self._regrets: dict[tuple[int, int], float] = {}
+
+    def meet(self, other: DelegationAgent, meeting: Sideline) -> None:
+        """Meet another delegation on the margins; either may leave with changed stances."""
+        about, rate = self.model.case.about(meeting), self.model.case.assumptions.negotiation_rate
+        SIDELINES[meeting.kind](self.mandate, other.mandate, about, rate)
+
+    def _worst_paragraphs(self, regrets: list[float]) -> tuple[int, ...]:
         """The fewest paragraphs, worst first, without whose regret it would accept."""
-        model = self.model
-        regrets = model.room.regret[np.arange(len(model.draft)), model.draft, self.index]
         left, named = self.regret, []
-        for k in np.argsort(-regrets, kind="stable"):
+        for k in sorted(range(len(regrets)), key=lambda k: -regrets[k]):
             if accepts(left, self.tolerated):
                 break
-            named.append(int(k))
-            left -= float(regrets[k])
+            named.append(k)
+            left -= regrets[k]
         return tuple(named)
+
+    def _wish(self, draft: list[int], regrets: list[float]) -> Ask | None:
+        """The nearest option of a paragraph it turns on at which it would accept all the rest."""
+        text = self.model.text
+        for k in self.turns_on:
+            rest = self.regret - regrets[k]
+            for option in nearest(draft[k], len(text.topics[k].strengths), text.width):
+                if accepts(rest + self.regret_at(k, option), self.tolerated):
+                    return Ask(k, option)
+        return None
+
+    def __repr__(self) -> str:
+        paragraphs = self.model.case.paragraphs
+        over = ", ".join(paragraphs[k].id for k in self.turns_on)
+        verdict = "accepts" if self.accepts else f"refuses over {over}" if over else "refuses"
+        return f"<{self.name} ({self.iso3}): {verdict}>"

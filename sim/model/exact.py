@@ -74,7 +74,7 @@ def _allowed(room: Room) -> Bools:
     Not those that the ladder does not have, nor, under consensus, those that cross a veto. A
     carve-out that names nobody is the plain wording, so that is left to the plain wording.
     """
-    allowed: Bools = np.isfinite(room.regret).all(axis=2)
+    allowed: Bools = np.asarray(np.isfinite(room.regret).all(axis=2))
     if _unanimous(room):
         allowed &= (np.abs(room.regret) < VETO / 2).all(axis=2)
     allowed[:, carve_out_option(0, room.width) :] &= room.contested.any(axis=2)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import mesa
-import numpy as np
 from mesa.datacollection import DataCollector
 
-from sim.errors import pick
+from sim.errors import InputError, pick
 from sim.model.chair import Chair
 from sim.model.delegation import DelegationAgent
-from sim.model.document import OutcomeDocument, compose
-from sim.model.reasons import reason_of
-from sim.model.result import Result, Round
+from sim.model.document import OutcomeDocument, compose, outcome_class
+from sim.model.result import Result, Round, option_label
 from sim.model.room import Room
-from sim.model.single_text import rolls_per_round
 from sim.model.strategies import CHAIR_STRATEGIES
+from sim.rules.adoption import rule_of
 from sim.rules.consensus import (
     STANDINGS,
-    adopts,
-    contests,
+    carries,
     disputed_rung,
     issued_rung,
     outcome_value,
@@ -26,7 +25,7 @@ from sim.rules.consensus import (
     total,
     total_shortfall,
 )
-from sim.rules.draws import checked_seed, dice, draw, whole_number
+from sim.rules.draws import checked_seed, dice, draw, fresh_seed, whole_number
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
 from sim.scenario.scenario import Scenario, load_scenario
@@ -40,86 +39,78 @@ class Negotiation(mesa.Model):
     scenario: a Scenario, or the name or path of one.
     strategy, fallback: the chair alternative; the scenario's own by default.
     replication: None takes the stances as stated; r draws replication r of the seed.
-    rng: the seed, a whole number from 0 (0 is a seed too); 0 by default.
+    seed, rng: the seed, a whole number from 0 (0 is a seed too); 0 by default. Two names, since
+    Mesa has both; give one.
+    draw: hold replication number ``seed`` of seed 0 instead (a fresh one if no seed is given), so
+    that ``mesa.batch_run`` over seeds or iterations meets a different draw each time.
 
     Raises InputError for an unknown scenario, strategy or fallback, or a bad seed.
     """
+
+    running: bool
 
     def __init__(
         self,
         scenario: Scenario | str,
         strategy: str | None = None,
         fallback: str | None = None,
+        *,
         replication: int | None = None,
+        draw: bool = False,
+        seed: int | None = None,
         rng: int | None = None,
     ) -> None:
-        self.seed_used = checked_seed(rng)
+        self.seed_used, self.replication = _chance(seed, rng, replication, draw)
         super().__init__(rng=self.seed_used)
         # not `scenario`: Mesa 3.5 and later keep that name for an object of their own
         self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.strategy, self.fallback = chair_alternative(self.case, strategy, fallback)
-        self.replication = None if replication is None else whole_number(replication, "replication")
-        self.room = Room(self.case, inputs_of(self.case), self._instructions(), self.fallback)
-        self.draft: Ints = self.room.text.tabled.copy()
-        self.totals: Floats = self.room.totals(self.draft)
-        self.tolerated: Floats = self.room.tolerated(0)
+        self.text = inputs_of(self.case).text
+        self.terms = FALLBACKS[self.fallback].terms(self.case.assumptions)
+        self.rule = rule_of(self.case)
+        self.draft: Ints = self.text.tabled.copy()
         self.rounds = 0
         self.adopted = False
         self.record: list[Round] = []
-        for index in range(len(self.room.members)):
-            DelegationAgent(self, index)
+        instructions = self._instructions()
+        for row, member in enumerate(self.case.present):
+            DelegationAgent(self, member, instructions.mandate(row))
         self.delegations = self.agents_by_type[DelegationAgent]
-        self.chair = Chair(self, self.strategy)
+        # the same, as a plain tuple: going through an AgentSet costs more than a rule
+        self.members: tuple[DelegationAgent, ...] = tuple(self.delegations)
+        self.new_stances()
+        self.chair = Chair(self, self.case.delegation(self.case.meeting.chair), self.strategy)
         self.datacollector = DataCollector(
-            model_reporters={
-                "round": "rounds",
-                "draft": lambda model: tuple(int(option) for option in model.draft),
-                "objections": lambda model: len(model.record[-1].objections),
-                "shortfall": lambda model: model.record[-1].shortfall,
-                "adopted": "adopted",
-            },
-            agenttype_reporters={
-                DelegationAgent: {
-                    "delegation": "iso3",
-                    "regret": "regret",
-                    "tolerated": "tolerated",
-                    "accepts": "accepts",
-                    "turns_on": "turns_on",
-                }
+            model_reporters=self._model_reporters(),
+            agent_reporters={
+                name: name
+                for name in (
+                    *("role", "iso3", "name", "accepts", "regret", "tolerated", "shortfall"),
+                    *("turns_on", "asks"),
+                )
             },
         )
         self.chair.redraft()
 
-    def _instructions(self) -> Stances:
-        """The stances as stated, or one replication's draw of them."""
-        inputs = inputs_of(self.case)
-        if self.replication is None:
-            return inputs.stances
-        return draw(inputs, self.case.uncertainty, self.seed_used, self.replication)
-
-    def dice(self) -> Floats:
-        """The uniform numbers of this replication for a chair who draws lots."""
-        rolls = rolls_per_round(len(self.draft), len(self.room.members))
-        total = rolls * self.case.meeting.deadline
-        return dice(self.seed_used, self.replication or 0, total)
+    # what happens
 
     def step(self) -> None:
         """One drafting round: judge, adopt; or meet on the margins and redraft.
 
         What nobody has judged is never adopted or issued, so the round that ends the meeting moves
-        no stance and no draft.
+        no stance and no draft. After the end nothing happens.
         """
+        if not self.running:
+            return
         self.rounds += 1
-        self.totals = self.room.totals(self.draft)
-        self.tolerated = self.room.tolerated(self.rounds)
         self.delegations.do("judge")
-        self.adopted = bool(adopts(self.totals, self.tolerated, self.room.rule))
+        self.adopted = carries([agent.accepts for agent in self.members], self.rule)
         self.record.append(self._minutes())
         self.datacollector.collect(self)
         if self.adopted or self.rounds >= self.case.meeting.deadline:
             self.running = False
             return
-        self.room.hold_sidelines(self.rounds)
+        self._hold_sidelines()
         judged = self.draft
         self.chair.redraft()
         if self.chair.closed:
@@ -132,22 +123,60 @@ class Negotiation(mesa.Model):
             self.step()
         return self.result()
 
-    def _minutes(self) -> Round:
-        paragraphs = self.case.paragraphs
-        objectors = [agent for agent in self.delegations if not agent.accepts]
-        return Round(
-            number=self.rounds,
-            draft=tuple(int(option) for option in self.draft),
-            objections={
-                agent.iso3: tuple(paragraphs[k].id for k in agent.turns_on) for agent in objectors
-            },
-            shortfalls={agent.iso3: agent.shortfall for agent in objectors},
-            shortfall=float(total_shortfall(self.totals, self.tolerated)),
-        )
+    def _hold_sidelines(self) -> None:
+        """The meetings on the margins of this round, between those who are present."""
+        seated = {agent.iso3: agent for agent in self.members}
+        for meeting in self.case.sidelines:
+            if meeting.round == self.rounds and all(who in seated for who in meeting.between):
+                one, other = (seated[who] for who in meeting.between)
+                one.meet(other, meeting)
+                self.new_stances()
+
+    # what the agents and the chair can see
+
+    def disputed(self, paragraph: int, rung: int) -> bool:
+        """Whether anybody in the room contests a rung of a paragraph."""
+        if (paragraph, rung) not in self._disputed:
+            found = any(agent.contests(paragraph, rung) for agent in self.members)
+            self._disputed[paragraph, rung] = found
+        return self._disputed[paragraph, rung]
+
+    def regrets(self, paragraph: int, option: int) -> list[float]:
+        """What each delegation in the room regrets about an option of a paragraph."""
+        if (paragraph, option) not in self._regrets:
+            found = [agent.regret_at(paragraph, option) for agent in self.members]
+            self._regrets[paragraph, option] = found
+        return self._regrets[paragraph, option]
+
+    def total_regrets(self, draft: list[int]) -> list[float]:
+        """What each delegation in the room would lose by joining a draft, as of now."""
+        by_paragraph = [self.regrets(k, option) for k, option in enumerate(draft)]
+        return [total(own) for own in zip(*by_paragraph, strict=True)]
+
+    def new_stances(self) -> None:
+        """Somebody's stances have changed: what was worked out from them is forgotten."""
+        self._disputed: dict[tuple[int, int], bool] = {}
+        self._regrets: dict[tuple[int, int], list[float]] = {}
+        self._room: Room | None = None
+        self.delegations.do("forget")
+
+    @property
+    def room(self) -> Room:
+        """The stances as they are now, and the tables of what each option is worth to each."""
+        if self._room is None:
+            inputs = inputs_of(self.case)
+            stances = Stances.of([agent.mandate for agent in self.members])
+            self._room = Room.seated(self.case, inputs, stances, self.fallback)
+        return self._room
+
+    def dice(self, rolls: int) -> Floats:
+        """The uniform numbers of this replication for a chair who draws lots."""
+        return dice(self.seed_used, self.replication or 0, rolls)
+
+    # what is written down
 
     def result(self) -> Result:
         """What came out, as a :class:`sim.model.result.Result`."""
-        document = self._document()
         return Result(
             scenario=self.case,
             strategy=self.strategy,
@@ -155,43 +184,130 @@ class Negotiation(mesa.Model):
             seed=self.seed_used,
             replication=self.replication,
             rounds=self.rounds,
-            document=document,
+            adopted=self.adopted,
+            document=self.document(),
             record=tuple(self.record),
-            values=self._values(),
+            values={agent.iso3: self._value(agent) for agent in self.members},
             proof=self.chair.proof,
-            reason=None if self.adopted else reason_of(self.room, self.draft, self.rounds),
+            room=self.room,
         )
 
-    def _document(self) -> OutcomeDocument:
-        room, tabled = self.room, self.room.text.tabled
-        standings, rungs, dissenters = [], [], []
-        for k, option in enumerate(self.draft):
-            own = disputed_rung(option, room.width, tabled[k])
-            disputed = bool(room.disputed[k, own])
-            form = standing(option, room.width, disputed, self.adopted, room.terms)
-            rung = int(issued_rung(option, room.width, tabled[k], disputed, self.adopted))
-            named = STANDINGS[form] == "carve_out" or (disputed and not self.adopted)
-            who = self.contesters(k, rung) if named else ()
-            standings.append(STANDINGS[form])
+    def document(self) -> OutcomeDocument:
+        """What would be issued if the drafting ended now."""
+        rungs, dissenters = [], []
+        standings = self._standings()
+        for k, (option, form) in enumerate(zip(self.draft.tolist(), standings, strict=True)):
+            topic = self.text.topics[k]
+            disputed = self._is_disputed(k, option)
+            rung = issued_rung(option, topic.width, topic.tabled, disputed, self.adopted)
+            named = form == "carve_out" or (disputed and not self.adopted)
             rungs.append(rung)
-            dissenters.append(who)
-        footnoted = self.adopted or bool(room.terms.fallback_names)
-        against = tuple(agent.iso3 for agent in self.delegations if not agent.accepts)
+            dissenters.append(self.contesters(k, rung) if named else ())
+        footnoted = self.adopted or self.terms.fallback_names
+        against = tuple(agent.iso3 for agent in self.members if not agent.accepts)
         return compose(self.case, standings, rungs, dissenters, footnoted, against)
-
-    def _values(self) -> dict[str, float]:
-        room, joint = self.room, np.empty(len(self.room.members))
-        total(room.joint, self.draft, joint)
-        worth = zip(joint, room.totals(self.draft), self.tolerated, strict=True)
-        return {
-            member.id: float(outcome_value(value, regret, self.adopted, tolerated))
-            for member, (value, regret, tolerated) in zip(room.members, worth, strict=True)
-        }
 
     def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:
         """Codes of the delegations that contest a rung of a paragraph (indices)."""
-        flags = contests(self.room.joint[paragraph, rung])
-        return tuple(d.id for d, flag in zip(self.room.members, flags, strict=True) if flag)
+        return tuple(a.iso3 for a in self.members if a.contests(paragraph, rung))
+
+    def _standings(self) -> list[str]:
+        """The form in which each paragraph would appear if the drafting ended now."""
+        return [
+            STANDINGS[
+                standing(
+                    option, self.text.width, self._is_disputed(k, option), self.adopted, self.terms
+                )
+            ]
+            for k, option in enumerate(self.draft.tolist())
+        ]
+
+    def _is_disputed(self, k: int, option: int) -> bool:
+        topic = self.text.topics[k]
+        return self.disputed(k, disputed_rung(option, topic.width, topic.tabled))
+
+    def _value(self, agent: DelegationAgent) -> float:
+        options = enumerate(self.draft.tolist())
+        joint = total(agent.weigh(k, option)[0] for k, option in options)
+        return outcome_value(joint, agent.regret, self.adopted, agent.tolerated)
+
+    def _minutes(self) -> Round:
+        ids = [paragraph.id for paragraph in self.case.paragraphs]
+        objectors = [agent for agent in self.members if not agent.accepts]
+        return Round(
+            number=self.rounds,
+            draft=tuple(self.draft.tolist()),
+            objections={agent.iso3: tuple(ids[k] for k in agent.turns_on) for agent in objectors},
+            asks={agent.iso3: agent.asks for agent in objectors},
+            shortfalls={agent.iso3: agent.shortfall for agent in objectors},
+            shortfall=total_shortfall(
+                [agent.regret for agent in self.members],
+                [agent.tolerated for agent in self.members],
+            ),
+        )
+
+    def _model_reporters(self) -> dict[str, Any]:
+        """By round: what would be issued if the drafting ended there, who refuses, the wordings."""
+        wordings = {
+            f"wording of {paragraph.id}": lambda model, k=k: model.wording(k)
+            for k, paragraph in enumerate(self.case.paragraphs)
+        }
+        return {
+            "round": "rounds",
+            "outcome": "outcome",
+            "refusers": "refusers",
+            "adopted": "adopted",
+            "objections": lambda model: len(model.record[-1].objections),
+            "shortfall": lambda model: model.record[-1].shortfall,
+            "draft": lambda model: model.record[-1].draft,
+            **wordings,
+        }
+
+    @property
+    def outcome(self) -> str:
+        """The class of what would be issued if the drafting ended now."""
+        return outcome_class(self._standings())
+
+    @property
+    def refusers(self) -> tuple[str, ...]:
+        """Codes of those who refused the draft judged last."""
+        return tuple(agent.iso3 for agent in self.members if agent.accepts is False)
+
+    def wording(self, paragraph: int) -> str:
+        """The option of a paragraph (index) in the draft, in words."""
+        return option_label(self.case, paragraph, int(self.draft[paragraph]))
+
+    def _instructions(self) -> Stances:
+        """The stances of those present: as stated, or one replication's draw of them."""
+        inputs = inputs_of(self.case)
+        stances = inputs.stances
+        if self.replication is not None:
+            stances = draw(inputs, self.case.uncertainty, self.seed_used, self.replication)
+        return stances.at(inputs.seats)
+
+    def __repr__(self) -> str:
+        objectors = len(self.refusers)
+        state = "adopted" if self.adopted else f"{objectors} refuse" if self.rounds else "opening"
+        return (
+            f"<Negotiation {self.case.name}: round {self.rounds} of {self.case.meeting.deadline}, "
+            f"{state} ({self.strategy}, {self.fallback})>"
+        )
+
+
+def _chance(
+    seed: int | None, rng: int | None, replication: int | None, draws: bool
+) -> tuple[int, int | None]:
+    """The seed and the replication to hold; None for the stances as stated."""
+    if seed is not None and rng is not None:
+        raise InputError("give seed or rng, not both: they are two names of the same", where="seed")
+    given = rng if seed is None else seed
+    if not draws:
+        return checked_seed(given), None if replication is None else whole_number(
+            replication, "replication"
+        )
+    if replication is not None:
+        raise InputError("draw chooses the replication by the seed; give one of them", where="draw")
+    return 0, fresh_seed() if given is None else checked_seed(given)
 
 
 def chair_alternative(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from sim.model.delegation import Ask
 from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
 from sim.model.exact import ExactText
-from sim.model.reasons import Reason
-from sim.rules.options import carve_out_option, rung_of, split_option
+from sim.model.reasons import Reason, reason_of
+from sim.model.room import Room
+from sim.rules.options import rung_of, split_option
 from sim.scenario.scenario import Scenario
 
 
@@ -17,12 +23,15 @@ class Round:
     """One drafting round. ``draft`` is one option per paragraph; ``shortfall`` is Phi.
 
     ``objections``: by delegation, the paragraphs its objection turns on, worst first.
+    ``asks``: what each would have to be given: the nearest single change of one paragraph at which
+    it would accept, or None if there is none.
     ``shortfalls``: by objecting delegation, how far it was from accepting.
     """
 
     number: int
     draft: tuple[int, ...]
     objections: dict[str, tuple[str, ...]]
+    asks: dict[str, Ask | None]
     shortfalls: dict[str, float]
     shortfall: float
 
@@ -40,11 +49,19 @@ class Result:
     seed: int
     replication: int | None
     rounds: int
+    adopted: bool
     document: OutcomeDocument
     record: tuple[Round, ...]
     values: dict[str, float]
     proof: ExactText | None
-    reason: Reason | None
+    room: Room = field(repr=False, compare=False)
+
+    @cached_property
+    def reason(self) -> Reason | None:
+        """Why there was no consensus; None if there was."""
+        if self.adopted:
+            return None
+        return reason_of(self.room, np.array(self.record[-1].draft), self.rounds)
 
     @property
     def outcome(self) -> str:
@@ -119,12 +136,21 @@ class Result:
                     "round": entry.number,
                     "draft": self.draft_labels(entry.number),
                     "objections": {who: list(on) for who, on in entry.objections.items()},
+                    "asks": {who: self._asked(entry, who) for who in entry.asks},
                     "shortfalls": entry.shortfalls,
                     "shortfall": entry.shortfall,
                 }
                 for entry in self.record
             ]
         return data
+
+    def _asked(self, entry: Round, who: str) -> dict[str, str] | None:
+        """What an objector asked for in a round: a paragraph and its option, in words."""
+        ask = entry.asks[who]
+        if ask is None:
+            return None
+        wording = option_label(self.scenario, *ask)
+        return {"paragraph": self.scenario.paragraphs[ask.paragraph].id, "option": wording}
 
     def __repr__(self) -> str:
         who = ", ".join(self.dissenters) or "nobody"
@@ -145,16 +171,16 @@ class Result:
         return document_html(self.document)
 
 
-def option_labels(scenario: Scenario, draft: tuple[int, ...]) -> list[str]:
-    """Options in words: a rung's id, ``split``, or ``carve-out at RUNG``."""
-    width = max(len(paragraph.rungs) for paragraph in scenario.paragraphs)
-    labels = []
-    for paragraph, option in zip(scenario.paragraphs, draft, strict=True):
-        rung = rung_of(option, width)
-        if rung is None:
-            labels.append("split")
-        elif option == carve_out_option(rung, width):
-            labels.append(f"carve-out at {paragraph.rungs[rung].id}")
-        else:
-            labels.append(paragraph.rungs[rung].id)
-    return labels
+def option_labels(scenario: Scenario, draft: Sequence[int]) -> list[str]:
+    """Options in words, one per paragraph."""
+    return [option_label(scenario, k, option) for k, option in enumerate(draft)]
+
+
+def option_label(scenario: Scenario, paragraph: int, option: int) -> str:
+    """An option of a paragraph (index) in words: a rung's id, ``split``, ``carve-out at RUNG``."""
+    width = scenario.width
+    rung = rung_of(option, width)
+    if rung is None:
+        return "split"
+    name = scenario.paragraphs[paragraph].rungs[rung].id
+    return name if option == rung else f"carve-out at {name}"

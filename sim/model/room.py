@@ -1,8 +1,14 @@
-"""The room as numbers: stances, the tables they give, and how much each would swallow now."""
+"""The room as numbers: everybody's stances, and the tables of what each option is worth to each.
+
+The delegations judge by themselves; these tables are for whoever looks at all of them together: a
+strategy that searches, the exact text, the reason of a failure, every question asked afterwards.
+"""
 
 from __future__ import annotations
 
 import copy
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,62 +16,110 @@ from sim.rules.adoption import rule_of
 from sim.rules.consensus import (
     Terms,
     contests,
-    empty_tables,
+    contests_rung,
+    disputed_rung,
     pressure,
     tolerance,
     total,
     weigh,
 )
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances
-from sim.rules.sidelines import SIDELINE_KINDS, meet
+from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, Text
+from sim.rules.options import exists
+from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario
 
 
-class Room:
-    """One negotiation's stances and tables; changes only when a sideline meeting moves someone.
+class Tables(NamedTuple):
+    """joint (K, O, I): what an option of the joint text is worth to each member; regret (K, O, I):
 
-    ``members`` are the delegations present, in the order of the rows ``i``. ``joint``: what each
-    option of the joint text is worth to each member, (K, O, I); ``regret`` (K, O, I) and
-    ``disputed`` (K, W), axes as in ``consensus.py``.
+    what the fallback is worth less that; disputed (K, W): whether anybody contests a rung. An
+    option that a ladder lacks is worth -inf.
+    """
+
+    joint: Floats
+    regret: Floats
+    disputed: Bools
+
+
+class Room:
+    """One meeting's stances and tables; changes only when a sideline meeting moves someone.
+
+    ``members`` are the delegations present, in the order of the rows ``i``; axes as in
+    ``rules/options.py``.
     """
 
     def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
         self.scenario = scenario
-        self.text = inputs.text
+        self.text: Text = inputs.text
+        self.width = self.text.width
         self.members = scenario.present
         self.capability = inputs.capability[inputs.seats]
         self.stances = stances.at(inputs.seats)
         self.fallback = fallback
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
         self.rule = rule_of(scenario)
-        topics, self.width = self.text.strength.shape
-        self.joint, self.regret, self.disputed = empty_tables(
-            topics, self.width, len(self.members), 2 * self.width + 1
-        )
-        self.refresh()
+
+    @classmethod
+    def seated(cls, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> Room:
+        """A room from the stances of those present alone."""
+        room = cls(scenario, inputs, inputs.stances, fallback)
+        room.stances = stances
+        return room
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the stances as they are; :meth:`refresh` after a change of them."""
+        mandates = [self.stances.mandate(i) for i in range(len(self.members))]
+        joint = np.full((len(self.text.rungs), 2 * self.width + 1, len(mandates)), -np.inf)
+        regret = np.full(joint.shape, np.inf)
+        disputed = np.zeros((len(joint), self.width), dtype=np.bool_)
+        for k, topic in enumerate(self.text.topics):
+            for rung in range(len(topic.strengths)):
+                disputed[k, rung] = any(contests_rung(m, topic, rung) for m in mandates)
+            for option in range(2 * self.width + 1):
+                if not exists(option, len(topic.strengths), self.width):
+                    continue
+                anyone = bool(disputed[k, disputed_rung(option, self.width, topic.tabled)])
+                for i, mandate in enumerate(mandates):
+                    worth, failed = weigh(mandate, topic, option, anyone, self.terms)
+                    joint[k, option, i], regret[k, option, i] = worth, failed - worth
+        for table in (joint, regret, disputed):
+            # they follow from the stances: to change them, change those
+            table.setflags(write=False)
+        return Tables(joint, regret, disputed)
+
+    @property
+    def joint(self) -> Floats:
+        """What each option of the joint text is worth to each member, (K, O, I)."""
+        return self.tables.joint
+
+    @property
+    def regret(self) -> Floats:
+        """What the fallback is worth to each member less the joint text, (K, O, I)."""
+        return self.tables.regret
+
+    @property
+    def disputed(self) -> Bools:
+        """Whether anybody contests a rung, (K, W)."""
+        return self.tables.disputed
 
     def refresh(self) -> None:
-        """Work out the tables from the stances."""
-        at, text = self.stances, self.text
-        stances = (at.position, at.salience, at.floor, at.ceiling, at.penalty)
-        ladder = (text.strength, text.reference, text.rungs, text.tabled)
-        tables = (self.joint, self.regret, self.disputed, np.empty(len(self.members)))
-        weigh(*(matrix.T for matrix in stances), *ladder, self.terms, *tables)
+        """Forget the tables: the stances have changed."""
+        vars(self).pop("tables", None)
 
     @property
     def contested(self) -> Bools:
         """Whether each member contests each rung, (K, W, I)."""
-        flags: Bools = contests(self.joint[:, : self.width])
-        exists = np.arange(self.width) < self.text.rungs[:, None]
-        return flags & exists[:, :, None]
+        ladders = np.arange(self.width) < self.text.rungs[:, None]
+        # the rule works on arrays as on numbers
+        flags: Bools = contests(self.joint[:, : self.width])  # type: ignore[arg-type, assignment]
+        return flags & ladders[:, :, None]
 
     def changed(self, fallback: str | None = None) -> Room:
         """A copy of the room as it stands now, with another fallback if one is given."""
         twin = copy.copy(self)
         twin.stances = self.stances.at(np.arange(len(self.members)))
-        twin.joint, twin.regret = self.joint.copy(), self.regret.copy()
-        twin.disputed = self.disputed.copy()
         if fallback is not None:
             twin.fallback = fallback
             twin.terms = FALLBACKS[fallback].terms(self.scenario.assumptions)
@@ -74,31 +128,26 @@ class Room:
 
     def tolerated(self, round_: int) -> Floats:
         """K_i(t) of every delegation, (I,)."""
-        deadline, beta = self.scenario.meeting.deadline, self.scenario.assumptions.beta
-        pressing = pressure(self.scenario.cost_of_failure, round_, deadline, beta)
-        return np.array([tolerance(kappa, pressing) for kappa in self.stances.kappa])
+        pressing = pressing_at(self.scenario, round_)
+        return np.array([tolerance(kappa, pressing) for kappa in self.stances.kappa.tolist()])
 
     def totals(self, draft: Ints) -> Floats:
         """Total regret of every delegation at a draft, (I,)."""
-        totals = np.empty(len(self.members))
-        total(self.regret, draft, totals)
-        return totals
+        at_draft = self.regret[np.arange(len(draft)), draft]
+        return np.array([total(column) for column in at_draft.T.tolist()])
 
     def hold_sidelines(self, round_: int) -> None:
         """Hold the sideline meetings scheduled for this round, between those who are present."""
-        held = [m for m in self.scenario.sidelines if m.round == round_]
         seat = {member.id: row for row, member in enumerate(self.members)}
-        for meeting in held:
-            a, b = meeting.between
-            if a in seat and b in seat:
-                self._meet(SIDELINE_KINDS[meeting.kind], seat[a], seat[b], meeting.paragraphs)
-        if any(meeting.kind != "contact" for meeting in held):
-            self.refresh()
+        for meeting in self.scenario.sidelines:
+            if meeting.round == round_ and all(who in seat for who in meeting.between):
+                a, b = (self.stances.views(seat[who]) for who in meeting.between)
+                rate = self.scenario.assumptions.negotiation_rate
+                SIDELINES[meeting.kind](a, b, self.scenario.about(meeting), rate)
+                self.refresh()
 
-    def _meet(self, kind: int, a: int, b: int, paragraphs: tuple[str, ...] | None) -> None:
-        about = np.array(
-            [paragraphs is None or p.id in paragraphs for p in self.scenario.paragraphs]
-        )
-        rate = self.scenario.assumptions.negotiation_rate
-        at = self.stances
-        meet(kind, a, b, about, rate, at.position, at.salience, at.floor, at.ceiling)
+
+def pressing_at(scenario: Scenario, round_: int) -> float:
+    """K(t): what failure costs in this meeting as its deadline nears."""
+    deadline, beta = scenario.meeting.deadline, scenario.assumptions.beta
+    return pressure(scenario.cost_of_failure, round_, deadline, beta)

@@ -1,19 +1,16 @@
 """The mediated single text of Klein, Faratin, Sayama & Bar-Yam 2003, with annealing voters.
 
 A round holds as many proposals as there are paragraphs. Each takes one paragraph at random to
-another rung; a delegation that would lose votes for it all the same with probability
-``exp(-loss / temperature)``; a proposal that all in the room vote for replaces the text. The
-temperature is the room's cost of failure, cooled to nothing at the deadline (our choice: the paper
-gives no scale, and this adds no number).
+another rung; a delegation that would lose votes for it all the same with some probability
+(``consensus.votes_for``); a proposal that all in the room vote for replaces the text.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from collections.abc import Sequence
 
-from sim.model.room import Room
-from sim.rules.numbers import Floats, Ints
+from sim.rules.consensus import votes_for
+from sim.rules.search import Regrets
 
 
 def rolls_per_round(topics: int, members: int) -> int:
@@ -21,41 +18,22 @@ def rolls_per_round(topics: int, members: int) -> int:
     return topics * (2 + members)
 
 
-def mutate(room: Room, draft: Ints, round_: int, dice: Floats) -> Ints:
-    """The text after one round's proposals. ``dice`` holds the rolls of all rounds."""
-    meeting = room.scenario.meeting
-    changed = draft.copy()
-    rolls = rolls_per_round(len(draft), len(room.members))
-    heat = temperature(room.scenario.cost_of_failure, round_, meeting.deadline)
-    spent = dice[(round_ - 1) * rolls : round_ * rolls]
-    propose(room.regret, changed, room.text.rungs, heat, spent)
-    return changed
+def mutate(
+    regrets: Regrets, draft: Sequence[int], rungs: Sequence[int], heat: float, dice: Sequence[float]
+) -> list[int]:
+    """The text after one round's proposals.
 
-
-@njit(cache=True)
-def temperature(cost: float, round_: int, deadline: int) -> float:
-    """Linear cooling from the room's cost of failure to nothing at the deadline."""
-    return cost * (1.0 - round_ / deadline)
-
-
-@njit(cache=True)
-def propose(regret: Floats, draft: Ints, rungs: Ints, heat: float, dice: Floats) -> None:
-    """One round of proposals; changes ``draft`` (K,) in place. ``dice`` (K * (2 + I),)."""
-    topics, members = draft.shape[0], regret.shape[2]
+    draft, rungs (K,): the options on the table, the lengths of the ladders. heat: the temperature
+    of the round. dice (K * (2 + I),): its uniform numbers.
+    """
+    text, topics = list(draft), len(draft)
+    each = len(dice) // topics
     for proposal in range(topics):
-        start = proposal * (2 + members)
-        k = min(int(dice[start] * topics), topics - 1)
-        step = 1 + min(int(dice[start + 1] * (rungs[k] - 1)), rungs[k] - 2)
-        rung = (draft[k] + step) % rungs[k]
-        votes = dice[start + 2 : start + 2 + members]
-        if _all_vote_for(regret[k, rung], regret[k, draft[k]], heat, votes):
-            draft[k] = rung
-
-
-@njit(cache=True)
-def _all_vote_for(new: Floats, old: Floats, heat: float, votes: Floats) -> bool:
-    for i in range(new.shape[0]):
-        loss = new[i] - old[i]
-        if loss > 0.0 and (heat <= 0.0 or votes[i] >= np.exp(-loss / heat)):
-            return False
-    return True
+        pick, shift, *votes = dice[proposal * each : (proposal + 1) * each]
+        k = min(int(pick * topics), topics - 1)
+        step = 1 + min(int(shift * (rungs[k] - 1)), rungs[k] - 2)
+        rung = (text[k] + step) % rungs[k]
+        changes = zip(regrets(k, text[k]), regrets(k, rung), votes, strict=True)
+        if all(votes_for(new - old, heat, roll) for old, new, roll in changes):
+            text[k] = rung
+    return text

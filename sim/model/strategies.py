@@ -1,20 +1,20 @@
 """Chair strategies: what the chair does with the draft. A plain dict of small functions.
 
 A strategy is called with the chair at the opening (``chair.round == 0``) and after every round that
-did not end in consensus. It may call ``chair.table(draft)``, ``chair.best_move(moves)`` and
-``chair.close()``. To add one, write such a function and put it into ``CHAIR_STRATEGIES``.
+did not end in consensus. It may call ``chair.table(draft)``, ``chair.best_move(moves)``,
+``chair.put_to_vote()`` and ``chair.close()``. To add one, write such a function and put it into
+``CHAIR_STRATEGIES``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from sim.model.exact import ExactText, best_text
 from sim.model.room import Room
-from sim.model.single_text import mutate
 from sim.rules import options
-from sim.rules.numbers import Floats, Ints
+from sim.rules.numbers import Ints
 from sim.rules.options import Move
 
 
@@ -27,10 +27,9 @@ class ChairView(Protocol):
     room: Room
     proof: ExactText | None
 
-    @property
-    def dice(self) -> Floats: ...
-    def table(self, draft: Ints) -> None: ...
+    def table(self, draft: Sequence[int] | Ints) -> None: ...
     def best_move(self, moves: tuple[Move, ...]) -> None: ...
+    def put_to_vote(self) -> None: ...
     def close(self) -> None: ...
 
 
@@ -76,7 +75,7 @@ def single_text(chair: ChairView) -> None:
     Klein, Faratin, Sayama & Bar-Yam 2003.
     """
     if chair.round > 0:
-        chair.table(mutate(chair.room, chair.draft, chair.round, chair.dice))
+        chair.put_to_vote()
 
 
 def exact(chair: ChairView) -> None:

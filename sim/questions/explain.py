@@ -112,7 +112,7 @@ def explain(
     seed: int | None = None,
 ) -> Explanation:
     """Hold the meeting and take its result apart; as :class:`sim.model.negotiation.Negotiation`."""
-    model = Negotiation(scenario, strategy, fallback, replication, seed)
+    model = Negotiation(scenario, strategy, fallback, replication=replication, seed=seed)
     room = model.room
     while model.running:
         # the last sideline meetings come after the last judgement
@@ -248,7 +248,9 @@ def _gap(fits: np.ndarray[Any, Any]) -> tuple[int, int] | None:
 def _at_stake(room: Room, k: int) -> Room:
     """The room as if every other paragraph cost nobody anything."""
     alone = room.changed()
-    alone.regret[np.arange(len(alone.regret)) != k] = 0.0
+    others = np.arange(len(room.text.rungs)) != k
+    alone.stances.salience[:, others] = alone.stances.penalty[:, others] = 0.0
+    alone.refresh()
     return alone
 
 

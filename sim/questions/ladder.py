@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.ensemble.fast_room import FastRoom
 from sim.ensemble.replicate import Progress
 from sim.ensemble.tally import share_of
 from sim.errors import InputError, pick
@@ -164,10 +165,10 @@ class _View:
         self.scenario, self.fallback, self.k = scenario, fallback, k
         self.draft, self.alone = draft, alone
         self.inputs = inputs_of(scenario)
-        self.room = self._room(self.inputs.stances)
+        self.room = self._room(Room, self.inputs.stances)
 
-    def _room(self, stances: Stances) -> Room:
-        room = Room(self.scenario, self.inputs, stances, self.fallback)
+    def _room(self, kind: type[Room], stances: Stances) -> Room:
+        room = kind(self.scenario, self.inputs, stances, self.fallback)
         for round_ in range(1, self.scenario.meeting.deadline):
             room.hold_sidelines(round_)
         return room
@@ -228,7 +229,7 @@ class _View:
         return counts
 
     def _add(self, counts: Counts, stances: Stances) -> None:
-        room = self._room(stances)
+        room = self._room(FastRoom, stances)
         totals = self.totals(room)
         limit = room.tolerated(self.scenario.meeting.deadline)
         happy: Bools = np.array(

@@ -13,28 +13,8 @@ import numpy as np
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
 from sim.model.room import Room
-from sim.rules.numbers import Floats, Ints
+from sim.rules.numbers import Ints
 from sim.scenario.scenario import Scenario
-
-
-class ExcusingRoom(Room):
-    """A room as it stands, in which only the ``required`` (rows) can block a text, and each can.
-
-    The others sit in it and shape what the chair would issue, but tolerate anything. Sideline
-    meetings are over.
-    """
-
-    def __init__(self, room: Room, required: Iterable[int]) -> None:
-        vars(self).update(vars(room.changed()))
-        self.scenario = dataclasses.replace(room.scenario, sidelines=())
-        self.rule = room.rule._replace(members=len(room.members), capability=0.0)
-        self.excused = np.ones(len(room.members), dtype=np.bool_)
-        self.excused[list(required)] = False
-
-    def tolerated(self, round_: int) -> Floats:
-        """K_i(t), without limit for those excused, (I,)."""
-        limits: Floats = np.where(self.excused, np.inf, super().tolerated(round_))
-        return limits
 
 
 def adopts(room: Room, text: Ints, round_: int, required: Iterable[int] | None = None) -> bool:
@@ -78,7 +58,17 @@ def hold_with(scenario: Scenario, text: Ints, fallback: str) -> Result:
 
 
 def _model(room: Room, strategy: str, required: Iterable[int] | None) -> Negotiation:
-    model = Negotiation(room.scenario, strategy, room.fallback)
-    rows = range(len(room.members)) if required is None else required
-    model.room = ExcusingRoom(room, rows)
+    """A meeting with the stances of a room as it stands; its sideline meetings are over.
+
+    Only the ``required`` (rows) can block a text, and each can. The others sit in the room and
+    shape what the chair would issue, but tolerate anything.
+    """
+    scenario = dataclasses.replace(room.scenario, sidelines=())
+    model = Negotiation(scenario, strategy, room.fallback)
+    model.rule = room.rule._replace(members=len(room.members), capability=0.0)
+    needed = set(range(len(room.members)) if required is None else required)
+    for row, agent in enumerate(model.members):
+        agent.mandate = room.stances.mandate(row)
+        agent.excused = row not in needed
+    model.new_stances()
     return model

@@ -8,13 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.rules.consensus import EPSILON, Rule
 from sim.rules.numbers import Floats, inputs_of
-from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Meeting
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+    from sim.scenario.schema import Meeting
 
 
 def consensus(_meeting: Meeting, shares: Floats) -> Rule:
@@ -34,7 +37,7 @@ def qualified_majority(meeting: Meeting, shares: Floats) -> Rule:
     return Rule(max(math.ceil(wanted - EPSILON), 1), meeting.majority_capability or 0.0, shares)
 
 
-RULES: dict[str, Callable[[Meeting, Floats], Rule]] = {
+DECISION_RULES: dict[str, Callable[[Meeting, Floats], Rule]] = {
     "consensus": consensus,
     "consensus_minus": consensus_minus,
     "qualified_majority": qualified_majority,
@@ -46,4 +49,6 @@ def rule_of(scenario: Scenario) -> Rule:
     """The decision rule of a scenario, for the delegations in its room."""
     inputs = inputs_of(scenario)
     capability = inputs.capability[inputs.seats]
-    return RULES[scenario.meeting.rule](scenario.meeting, np.asarray(capability / capability.sum()))
+    return DECISION_RULES[scenario.meeting.rule](
+        scenario.meeting, np.asarray(capability / capability.sum())
+    )

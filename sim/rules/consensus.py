@@ -1,9 +1,8 @@
-"""The rules of the negotiation, as small pure functions. Both twins call these and no others.
+"""The rules of the negotiation, as small pure functions of plain numbers.
 
-Axes: ``i`` delegation in the room (I), ``k`` paragraph (K), ``w`` rung (W), ``o`` option
-(O = 2W + 1, see ``options.py``), ``m`` move. Positions, strengths and references are on 0..1;
-values, penalties and costs in units where 1 is the largest possible loss. Compiled by numba so that
-the readable model and the fast ensemble share one implementation of each rule.
+The delegations of the Mesa model call them as they stand; the ensemble compiles the same functions.
+Positions, strengths and references are on 0..1; values, penalties and costs in units where 1 is the
+largest possible loss. ``i`` is a delegation in the room, ``k`` a paragraph.
 
 The one question of each delegation in each round: is joining this text at least as good as what the
 chair will issue if we fail, given what failure costs me in this room?
@@ -12,13 +11,11 @@ chair will issue if we fail, given what failure costs me in this room?
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numba import njit
-
-import sim.ensemble.kept_code  # noqa: F401
-from sim.rules.numbers import VETO, Bools, Floats, Ints
+from sim.rules.numbers import VETO, Floats, Mandate, Topic
 
 EPSILON = 1e-12
 """Differences below this are ties: they must not depend on the order of a sum."""
@@ -55,7 +52,6 @@ class Rule(NamedTuple):
     shares: Floats
 
 
-@njit(cache=True)
 def worth(salience: float, position: float, reference: float, strength: float) -> float:
     """What a wording is worth to a delegation over silence.
 
@@ -64,20 +60,17 @@ def worth(salience: float, position: float, reference: float, strength: float) -
     return salience * (strength - reference) * (position + position - (reference + strength))
 
 
-@njit(cache=True)
 def crosses(strength: float, floor: float, ceiling: float) -> bool:
     """Whether a wording lies outside a red line."""
-    # not `or`: a branch would keep the loops over delegations from being vectorised
+    # not `or`: a branch would keep compiled loops over delegations from being vectorised
     return (strength < floor) | (strength > ceiling)
 
 
-@njit(cache=True)
 def crossing(strength: float, floor: float, ceiling: float, penalty: float) -> float:
     """What a wording costs a delegation whose red line it crosses; 0 within the red line."""
     return penalty if crosses(strength, floor, ceiling) else 0.0
 
 
-@njit(cache=True)
 def joint_value(value: float, crossed: float) -> float:
     """What a delegation gets from a paragraph standing in the joint text, which binds it.
 
@@ -86,7 +79,6 @@ def joint_value(value: float, crossed: float) -> float:
     return value - crossed
 
 
-@njit(cache=True)
 def contests(joint: float) -> bool:
     """Whether a delegation likes a wording, as joint text that binds it, less than silence.
 
@@ -95,7 +87,6 @@ def contests(joint: float) -> bool:
     return joint < -EPSILON
 
 
-@njit(cache=True)
 def carve_out_value(value: float, crossed: float, disputed: bool, terms: Terms) -> float:
     """What it gets from a carve-out: those who contest the wording are named and not bound.
 
@@ -109,13 +100,11 @@ def carve_out_value(value: float, crossed: float, disputed: bool, terms: Terms) 
     return terms.carve_out * value - crossed
 
 
-@njit(cache=True)
 def statement_value(tabled_value: float, terms: Terms) -> float:
     """What it gets from a paragraph split off into the chair's own statement, as tabled."""
     return terms.statement * tabled_value
 
 
-@njit(cache=True)
 def issued_value(tabled_value: float, contests_tabled: bool, terms: Terms) -> float:
     """What it gets from the tabled wording on the chair's authority; a footnote may name it."""
     # not `and`: see `crosses`
@@ -123,13 +112,11 @@ def issued_value(tabled_value: float, contests_tabled: bool, terms: Terms) -> fl
     return terms.fallback_contested * tabled_value - (terms.naming_cost if named else 0.0)
 
 
-@njit(cache=True)
 def agreed_value(value: float, crossed: float, terms: Terms) -> float:
     """What it gets from an uncontested paragraph of the fallback: as drafted; it may bind."""
     return terms.fallback_agreed * value - (crossed if terms.fallback_binds else 0.0)
 
 
-@njit(cache=True)
 def fallback_value(
     value: float, crossed: float, disputed: bool, issued: float, terms: Terms
 ) -> float:
@@ -139,7 +126,49 @@ def fallback_value(
     return issued if disputed else agreed_value(value, crossed, terms)
 
 
-@njit(cache=True)
+def worth_of(mandate: Mandate, topic: Topic, rung: int) -> tuple[float, float]:
+    """What a rung of its paragraph is worth to a delegation, and what crossing a red line costs."""
+    k, strength = topic.place, topic.strengths[rung]
+    value = worth(mandate.salience[k], mandate.position[k], topic.reference, strength)
+    red_line = mandate.floor[k], mandate.ceiling[k], mandate.penalty[k]
+    return value, crossing(strength, *red_line)
+
+
+def contests_rung(mandate: Mandate, topic: Topic, rung: int) -> bool:
+    """Whether a delegation likes a rung, as joint text, less than silence."""
+    return contests(joint_value(*worth_of(mandate, topic, rung)))
+
+
+def weigh(
+    mandate: Mandate, topic: Topic, option: int, disputed: bool, terms: Terms
+) -> tuple[float, float]:
+    """What a delegation gets from an option of a paragraph: in the joint text, and if that fails.
+
+    ``disputed``: whether anybody in the room contests the option's rung (the tabled one, if split
+    off). The difference of the two, fallback less joint text, is its regret.
+    """
+    issued = 0.0
+    if disputed or option == topic.width:
+        tabled, tabled_crossed = worth_of(mandate, topic, topic.tabled)
+        issued = issued_value(tabled, contests(joint_value(tabled, tabled_crossed)), terms)
+        if option == topic.width:
+            return statement_value(tabled, terms), issued
+    value, crossed = worth_of(mandate, topic, disputed_rung(option, topic.width, topic.tabled))
+    failed = fallback_value(value, crossed, disputed, issued, terms)
+    if option < topic.width:
+        return joint_value(value, crossed), failed
+    return carve_out_value(value, crossed, disputed, terms), failed
+
+
+def total(numbers: Iterable[float]) -> float:
+    """Their sum over the paragraphs, in order: linkage."""
+    # not `sum`: from Python 3.12 on it rounds differently, and the ensemble adds in order
+    summed = 0.0
+    for number in numbers:
+        summed += number
+    return summed
+
+
 def pressure(cost: float, round_: int, deadline: int, beta: float) -> float:
     """K(t): what failure costs in this room, felt more as the deadline nears.
 
@@ -148,128 +177,55 @@ def pressure(cost: float, round_: int, deadline: int, beta: float) -> float:
     return cost * (round_ / deadline) ** (1.0 / beta)
 
 
-@njit(cache=True)
 def tolerance(kappa: float, pressing: float) -> float:
     """K_i(t): what failure costs one delegation, by its weight kappa; never as much as a veto."""
     return min(kappa * pressing, VETO / 4)
 
 
-@njit(cache=True)
 def accepts(regret: float, tolerated: float) -> bool:
     """Whether a delegation joins a text with this total regret."""
     return regret <= tolerated + EPSILON
 
 
-@njit(cache=True)
 def shortfall(regret: float, tolerated: float) -> float:
     """How far a delegation is from accepting; 0 if it accepts."""
     return max(0.0, regret - tolerated)
 
 
-@njit(cache=True)
-def weigh(
-    position: Floats,
-    salience: Floats,
-    floor: Floats,
-    ceiling: Floats,
-    penalty: Floats,
-    strength: Floats,
-    reference: Floats,
-    rungs: Ints,
-    tabled: Ints,
-    terms: Terms,
-    joint: Floats,
-    regret: Floats,
-    disputed: Bools,
-    issued: Floats,
-) -> None:
-    """Fill the tables that decide everything, for as many options as they have room.
-
-    Stances are (K, I) here. joint[k, o, i]: what an option of the joint text is worth;
-    regret[k, o, i] = fallback value - joint value; disputed[k, w]: does anyone contest the rung?
-    ``issued`` (I,) is overwritten. Options that a ladder does not have are left as they are.
-    """
-    topics, members = position.shape
-    width, options = strength.shape[1], regret.shape[1]
-    # one function, indices and no views: so numba vectorises each loop over delegations
-    for k in range(topics):
-        q, y, known = reference[k], strength[k, tabled[k]], options > width
-        if known:
-            _issue(position, salience, floor, ceiling, penalty, k, q, y, terms, issued)
-            for i in range(members):
-                value = worth(salience[k, i], position[k, i], q, y)
-                joint[k, width, i] = statement_value(value, terms)
-                regret[k, width, i] = issued[i] - joint[k, width, i]
-        for w in range(rungs[k]):
-            y, contesting = strength[k, w], 0
-            for i in range(members):
-                value = worth(salience[k, i], position[k, i], q, y)
-                crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
-                joint[k, w, i] = joint_value(value, crossed)
-                regret[k, w, i] = agreed_value(value, crossed, terms) - joint_value(value, crossed)
-            for i in range(members):
-                contesting += contests(joint[k, w, i])
-            disputed[k, w] = contesting > 0
-            if contesting > 0:
-                if not known:
-                    y, known = strength[k, tabled[k]], True
-                    _issue(position, salience, floor, ceiling, penalty, k, q, y, terms, issued)
-                for i in range(members):
-                    regret[k, w, i] = issued[i] - joint[k, w, i]
-        for w in range(rungs[k] if options > width + 1 else 0):
-            y, o, anyone = strength[k, w], width + 1 + w, disputed[k, w]
-            for i in range(members):
-                value = worth(salience[k, i], position[k, i], q, y)
-                crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
-                failed = fallback_value(value, crossed, anyone, issued[i], terms)
-                joint[k, o, i] = carve_out_value(value, crossed, anyone, terms)
-                regret[k, o, i] = failed - joint[k, o, i]
-
-
-@njit(cache=True, inline="always")
-def _issue(position, salience, floor, ceiling, penalty, k, q, y, terms, issued):  # type: ignore[no-untyped-def]
-    for i in range(issued.shape[0]):
-        value = worth(salience[k, i], position[k, i], q, y)
-        crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
-        issued[i] = issued_value(value, contests(joint_value(value, crossed)), terms)
-
-
-@njit(cache=True)
-def total(table: Floats, draft: Ints, out: Floats) -> None:
-    """Fill out[i] = sum over paragraphs of a table (K, O, I) at the draft's options (linkage)."""
-    for i in range(out.shape[0]):
-        out[i] = 0.0
-    for k in range(draft.shape[0]):
-        option = draft[k]
-        for i in range(out.shape[0]):
-            out[i] += table[k, option, i]
-
-
-@njit(cache=True)
-def adopts(totals: Floats, tolerated: Floats, rule: Rule) -> bool:
-    """The decision rule: enough delegations in the room accept, with enough of the capability."""
-    members = 0
-    for i in range(totals.shape[0]):
-        members += accepts(totals[i], tolerated[i])
-    if members < rule.members:
-        return False
-    capability = 0.0
-    for i in range(totals.shape[0]):
-        if accepts(totals[i], tolerated[i]):
-            capability += rule.shares[i]
-    return capability >= rule.capability - EPSILON
-
-
-@njit(cache=True, fastmath={"reassoc", "nsz"})
-def total_shortfall(totals: Floats, tolerated: Floats) -> float:
+def total_shortfall(totals: Iterable[float], tolerated: Iterable[float]) -> float:
     """Phi: the sum of the shortfalls of the delegations in the room."""
-    phi = 0.0
-    for i in range(totals.shape[0]):
-        phi += shortfall(totals[i], tolerated[i])
-    return phi
+    return total(map(shortfall, totals, tolerated))
 
 
-@njit(cache=True)
+def carries(accepting: Sequence[bool], rule: Rule) -> bool:
+    """The decision rule: enough in the room accept, with enough of the capability."""
+    if len([one for one in accepting if one]) < rule.members:
+        return False
+    shares = zip(accepting, rule.shares, strict=True)
+    return total(share for one, share in shares if one) >= rule.capability - EPSILON
+
+
+def adopts(totals: Iterable[float], tolerated: Iterable[float], rule: Rule) -> bool:
+    """Whether delegations with these total regrets carry a text."""
+    return bool(carries(list(map(accepts, totals, tolerated)), rule))
+
+
+def temperature(cost: float, round_: int, deadline: int) -> float:
+    """Of the annealing voters: linear cooling from the cost of failure to nothing at the deadline.
+
+    Our choice: Klein, Faratin, Sayama & Bar-Yam 2003 give no scale, and this adds no number.
+    """
+    return cost * (1.0 - round_ / deadline)
+
+
+def votes_for(loss: float, heat: float, roll: float) -> bool:
+    """Whether an annealing voter takes a change by which it would lose; ``roll`` is in 0..1.
+
+    Always if it loses nothing; else with probability ``exp(-loss / heat)``.
+    """
+    return loss <= 0.0 or (heat > 0.0 and roll < math.exp(-loss / heat))
+
+
 def standing(option: int, width: int, disputed: bool, adopted: bool, terms: Terms) -> int:
     """The form in which a paragraph appears in the outcome (one of STANDINGS)."""
     if adopted:
@@ -281,7 +237,6 @@ def standing(option: int, width: int, disputed: bool, adopted: bool, terms: Term
     return terms.fallback_agreed_standing
 
 
-@njit(cache=True)
 def disputed_rung(option: int, width: int, tabled: int) -> int:
     """The rung whose contesters matter for an option: its own; the tabled one if split off."""
     if option == width:
@@ -289,26 +244,15 @@ def disputed_rung(option: int, width: int, tabled: int) -> int:
     return option if option < width else option - width - 1
 
 
-@njit(cache=True)
 def issued_rung(option: int, width: int, tabled: int, disputed: bool, adopted: bool) -> int:
     """The rung at which a paragraph is issued: as tabled where the chair issues it alone."""
     own = disputed_rung(option, width, tabled)
     return tabled if disputed and not adopted else own
 
 
-@njit(cache=True)
 def outcome_value(joint: float, regret: float, adopted: bool, tolerated: float) -> float:
     """What came out is worth to a delegation: the joint text, or the fallback less K_i(T).
 
     No loss counts for more than WORST (a veto overridden by a majority would).
     """
     return max(joint if adopted else joint + regret - tolerated, -WORST)
-
-
-@njit(cache=True)
-def empty_tables(
-    topics: int, width: int, members: int, options: int
-) -> tuple[Floats, Floats, Bools]:
-    """Arrays joint, regret and disputed to fill; an option that a ladder lacks is worth -inf."""
-    joint = np.full((topics, options, members), -np.inf)
-    return joint, np.full(joint.shape, np.inf), np.zeros((topics, width), dtype=np.bool_)

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 from numbers import Integral
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim.errors import InputError
 from sim.rules.numbers import VETO, Floats, Inputs, Ints, Stances
-from sim.rules.quantiles import POINTS, gamma_table, invert, locate, normal_table
-from sim.rules.streams import Words, fill, source
-from sim.scenario.schema import Uncertainty
+from sim.rules.quantiles import POINTS, gamma_table, normal_table, quantiles
+from sim.rules.streams import Words, bits, generator
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Uncertainty
 
 BLOCK = 1024
 STANCES, PENALTY, DICE = range(3)
@@ -51,20 +52,11 @@ class Chances(NamedTuple):
     exponential: Ints
     lined: Ints
 
-
-class Drawn(NamedTuple):
-    """One replication's stances: position, salience, penalty (K, I), kappa (I,).
-
-    The rest is room to work in: random bits, and where in the tables they fall.
-    """
-
-    position: Floats
-    salience: Floats
-    penalty: Floats
-    kappa: Floats
-    words: Words
-    cell: Ints
-    weight: Floats
+    @property
+    def key(self) -> StreamKey:
+        """Which streams the draws use."""
+        lined = tuple(self.lined.tolist())
+        return StreamKey(-(-len(self.starts) // 2), (len(self.kappa) + 1) // 2, lined)
 
 
 @lru_cache(maxsize=16)
@@ -99,134 +91,75 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
     )
 
 
-def sources_of(chances: Chances, seed: int, block: int) -> Words:
-    """The random streams of a block at its first replication, (1 + L, 4)."""
-    penalties = [source(seed, block, PENALTY, int(k)) for k in chances.lined]
-    return np.stack([source(seed, block, STANCES), *penalties])
+def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
+    """The stances of one replication, of all delegations, present or not."""
+    chances = chances_of(inputs, uncertainty)
+    block, row = divmod(replication, BLOCK)
+    words, *of_penalties = _words_of(chances.key, seed, block)
+    numbers = quantiles(words[row], chances.starts, chances.tables)
+    (topics, members), cells = chances.penalty.shape, chances.penalty.size
+    scattered = chances.position + chances.position_sd * numbers[:cells]
+    position = np.minimum(np.maximum(scattered, chances.lowest), chances.highest)
+    salience = shares_of(numbers[cells : 2 * cells].reshape(topics, members), chances.salience)
+    penalty = np.zeros((topics, members))
+    for k, bits_of in zip(chances.lined, of_penalties, strict=True):
+        drawn = quantiles(bits_of[row], chances.exponential, chances.tables)
+        mean = chances.penalty[k]
+        uncertain = mean * (1.0 + chances.penalty_spread * (drawn - 1.0))
+        # a veto stays a veto
+        penalty[k] = np.where(mean >= VETO, VETO, uncertain)
+    return Stances(
+        position.reshape(topics, members).T,
+        salience.T,
+        inputs.stances.floor,
+        inputs.stances.ceiling,
+        penalty.T,
+        numbers[2 * cells :] * chances.kappa,
+    )
 
 
-def empty_drawn(chances: Chances) -> Drawn:
-    """Room for one replication's stances; penalties stay 0 on paragraphs without a red line."""
-    position, salience, penalty = np.zeros((3, *chances.penalty.shape))
-    numbers = len(chances.starts)
-    words, cell = np.zeros(-(-numbers // 2), dtype=np.uint64), np.zeros(numbers, dtype=np.int64)
-    kappa, weight = np.zeros(len(chances.kappa)), np.zeros(numbers)
-    return Drawn(position, salience, penalty, kappa, words, cell, weight)
+class StreamKey(NamedTuple):
+    """Which streams a scenario's draws use: how many words each takes for one replication."""
 
-
-@njit(cache=True, nogil=True)
-def draw_next(
-    sources: Words,
-    stated: Floats,
-    sd: Floats,
-    lowest: Floats,
-    highest: Floats,
-    shares: Floats,
-    means: Floats,
-    spread: float,
-    medians: Floats,
-    tables: Floats,
-    starts: Ints,
-    exponential: Ints,
-    lined: Ints,
-    position: Floats,
-    salience: Floats,
-    penalty: Floats,
-    kappa: Floats,
-    words: Words,
-    cell: Ints,
-    weight: Floats,
-) -> None:
-    """Draw the next replication: from what ``Chances`` holds, into what ``Drawn`` holds."""
-    flat, members = position.reshape(-1), kappa.shape[0]
-    stances = flat.shape[0]
-    fill(sources[0], words)
-    locate(words, starts, cell, weight)
-    invert(cell, weight, 0, tables, flat)
-    invert(cell, weight, stances, tables, salience.reshape(-1))
-    invert(cell, weight, 2 * stances, tables, kappa)
-    for c in range(stances):
-        flat[c] = min(max(stated[c] + sd[c] * flat[c], lowest[c]), highest[c])
-    to_shares(salience, shares, weight)
-    for i in range(members):
-        kappa[i] *= medians[i]
-    few = words[: (members + 1) // 2]
-    for n in range(lined.shape[0]):
-        k = lined[n]
-        fill(sources[1 + n], few)
-        locate(few, exponential, cell, weight)
-        invert(cell, weight, 0, tables, penalty[k])
-        for i in range(members):
-            drawn = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
-            # a veto stays a veto
-            penalty[k, i] = VETO if means[k, i] >= VETO else drawn
-
-
-# numpy's division: 0 / 0 is looked at afterwards
-@njit(cache=True, nogil=True, error_model="numpy")
-def to_shares(gamma: Floats, stated: Floats, total: Floats) -> None:
-    """From gamma numbers (K, I) to shares that sum to 1 over paragraphs, in place."""
-    topics, members = gamma.shape
-    for i in range(members):
-        total[i] = 0.0
-    for k in range(topics):
-        for i in range(members):
-            total[i] += gamma[k, i]
-    for k in range(topics):
-        for i in range(members):
-            # a tiny concentration can underflow a whole row: the stated shares stand in
-            share, instead = gamma[k, i] / total[i], stated[k, i]
-            gamma[k, i] = share if total[i] > 0.0 else instead
-
-
-@njit(cache=True, nogil=True)
-def draw_rows(  # type: ignore[no-untyped-def]
-    sources, chances, drawn, position: Floats, salience: Floats, penalty: Floats, kappa: Floats
-) -> None:
-    """Fill (R, K, I) arrays, kappa (R, I), with the next replications."""
-    stated, sd, lowest, highest, shares, means, spread, medians = chances[:8]
-    tables, starts, exponential, lined = chances[8:]
-    positions, saliences, penalties, kappas, words, cell, weight = drawn
-    for r in range(kappa.shape[0]):
-        draw_next(
-            sources, stated, sd, lowest, highest, shares, means, spread, medians, tables, starts,
-            exponential, lined, positions, saliences, penalties, kappas, words, cell, weight,
-        )  # fmt: skip
-        position[r], salience[r], penalty[r], kappa[r] = positions, saliences, penalties, kappas
+    words: int
+    penalty_words: int
+    lined: tuple[int, ...]
 
 
 @lru_cache(maxsize=2)
-def _recent_block(
-    inputs: Inputs, uncertainty: Uncertainty, seed: int, block: int
-) -> tuple[Floats, Floats, Floats, Floats]:
-    chances = chances_of(inputs, uncertainty)
-    position, salience, penalty = np.empty((3, BLOCK, *chances.penalty.shape))
-    kappa = np.empty((BLOCK, len(chances.kappa)))
-    into = (position, salience, penalty, kappa)
-    draw_rows(sources_of(chances, seed, block), chances, empty_drawn(chances), *into)
-    return into
+def _words_of(key: StreamKey, seed: int, block: int) -> tuple[Words, ...]:
+    """The random bits of a block, a row for each replication: of stances, then of penalties."""
+    penalties = (bits(BLOCK, key.penalty_words, seed, block, PENALTY, k) for k in key.lined)
+    return bits(BLOCK, key.words, seed, block, STANCES), *penalties
 
 
-def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
-    """The stances of one replication, of all delegations, present or not."""
-    block, row = divmod(replication, BLOCK)
-    drawn = _recent_block(inputs, uncertainty, seed, block)
-    position, salience, penalty, kappa = (array[row] for array in drawn)
-    floor, ceiling = inputs.stances.floor, inputs.stances.ceiling
-    return Stances(position.T, salience.T, floor, ceiling, penalty.T, kappa)
+def shares_of(gamma: Floats, stated: Floats) -> Floats:
+    """From gamma numbers (K, I) to shares that sum to 1 over paragraphs."""
+    summed = np.zeros(gamma.shape[1])
+    # in order, as the ensemble adds them
+    for row in gamma:
+        summed += row
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = gamma / summed
+    # a tiny concentration can underflow a whole row: the stated shares stand in
+    return np.where(summed > 0.0, shares, stated)
 
 
 @lru_cache(maxsize=2)
 def dice_block(seed: int, block: int, rolls: int) -> Floats:
     """A block's uniform numbers for a chair who draws lots, (BLOCK, rolls)."""
-    sequence = np.random.SeedSequence(seed, spawn_key=(block, DICE))
-    return np.random.Generator(np.random.SFC64(sequence)).random((BLOCK, rolls))
+    return np.random.Generator(generator(seed, block, DICE)).random((BLOCK, rolls))
 
 
 def dice(seed: int, replication: int, rolls: int) -> Floats:
     """``rolls`` uniform numbers in 0..1 for a chair who draws lots (``single_text``)."""
     block, row = divmod(replication, BLOCK)
     return dice_block(seed, block, rolls)[row]
+
+
+def fresh_seed() -> int:
+    """A seed that nobody chose, from the operating system."""
+    return int(np.random.SeedSequence().generate_state(1)[0])
 
 
 def checked_seed(seed: int | None) -> int:

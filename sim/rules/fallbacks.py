@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.rules.consensus import ABSENT, AGREED, STATEMENT, SUMMARY, Terms
-from sim.scenario.schema import Assumptions
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Assumptions
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,49 @@ Axes: ``i`` delegation (I), ``k`` paragraph (K), ``w`` rung (W, ladders padded t
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.scenario import Scenario
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Numbers: TypeAlias = MutableSequence[float] | Floats
 
 VETO = 1e6
 """Finite stand-in for an infinite penalty: no value, cost or weight of the model comes near it,
 and sums with it stay defined."""
+
+
+class Topic(NamedTuple):
+    """One paragraph: its place k in the text, its ladder, its tabled rung.
+
+    ``width``: as in ``options.py``.
+    """
+
+    place: int
+    reference: float
+    strengths: tuple[float, ...]
+    tabled: int
+    width: int
+
+
+class Mandate(NamedTuple):
+    """One delegation's stances: a number for each paragraph, and kappa. The rules index them."""
+
+    position: Numbers
+    salience: Numbers
+    floor: Numbers
+    ceiling: Numbers
+    penalty: Numbers
+    kappa: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +60,19 @@ class Text:
     rungs: Ints
     silence: Ints
     tabled: Ints
+
+    @property
+    def width(self) -> int:
+        """Rungs of the longest ladder, W."""
+        return int(self.strength.shape[1])
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The paragraphs one by one."""
+        rows = zip(self.strength.tolist(), self.rungs.tolist(), strict=True)
+        ladders = [tuple(row[:rungs]) for row, rungs in rows]
+        numbers = zip(self.reference.tolist(), ladders, self.tabled.tolist(), strict=True)
+        return tuple(Topic(k, *each, self.width) for k, each in enumerate(numbers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,14 +99,30 @@ class Stances:
         def some(matrix: Floats) -> Floats:
             return np.array(matrix[rows], order="F")
 
-        return Stances(
-            some(self.position),
-            some(self.salience),
-            some(self.floor),
-            some(self.ceiling),
-            some(self.penalty),
-            self.kappa[rows],
-        )
+        position, salience, floor, ceiling, penalty = map(some, self.matrices)
+        return Stances(position, salience, floor, ceiling, penalty, self.kappa[rows])
+
+    @property
+    def matrices(self) -> tuple[Floats, ...]:
+        """The five (I, K) matrices, in order."""
+        return self.position, self.salience, self.floor, self.ceiling, self.penalty
+
+    def mandate(self, i: int) -> Mandate:
+        """A copy of one delegation's stances, as plain numbers."""
+        position, salience, floor, ceiling, penalty = (m[i].tolist() for m in self.matrices)
+        return Mandate(position, salience, floor, ceiling, penalty, float(self.kappa[i]))
+
+    def views(self, i: int) -> Mandate:
+        """One delegation's stances as views: what changes them changes these."""
+        position, salience, floor, ceiling, penalty = (m[i] for m in self.matrices)
+        return Mandate(position, salience, floor, ceiling, penalty, float(self.kappa[i]))
+
+    @classmethod
+    def of(cls, mandates: Sequence[Mandate]) -> Stances:
+        """The stances of delegations, as arrays."""
+        *columns, kappas = zip(*mandates, strict=True)
+        position, salience, floor, ceiling, penalty = (np.array(c, order="F") for c in columns)
+        return cls(position, salience, floor, ceiling, penalty, np.array(kappas))
 
 
 @dataclass(frozen=True, eq=False)

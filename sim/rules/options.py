@@ -91,6 +91,43 @@ def move_table(text: Text, moves: tuple[Move, ...]) -> Ints:
     return table
 
 
+@lru_cache(maxsize=4096)
+def targets_of(text: Text, moves: tuple[Move, ...], k: int, option: int) -> list[int]:
+    """The options that paragraph k may be moved to from an option, in order of preference."""
+    return _targets(text, moves, k, option, text.width)
+
+
+def nearest(option: int, rungs: int, width: int) -> list[int]:
+    """All other options of a paragraph: wordings first, the nearest rung first, the softer of two.
+
+    Then split, then carve-outs, in the same order.
+    """
+    at = rung_of(option, width)
+    by_distance = sorted(range(rungs), key=lambda rung: (abs(rung - (at or 0)), rung))
+    found = [*by_distance, split_option(width), *(carve_out_option(w, width) for w in by_distance)]
+    return [other for other in found if other != option]
+
+
+def options_reached(text: Text, moves: Ints) -> int:
+    """How many options tables must hold: up to the last that the moves (a table) can lead to."""
+    last = 0
+    for k, tabled in enumerate(text.tabled.tolist()):
+        reached, ahead = {tabled}, [tabled]
+        while ahead:
+            for target in moves[k, ahead.pop()].tolist():
+                if target >= 0 and target not in reached:
+                    reached.add(target)
+                    ahead.append(target)
+        last = max(last, *reached)
+    return (
+        text.width
+        if last < text.width
+        else text.width + 1
+        if last == text.width
+        else moves.shape[1]
+    )
+
+
 def _targets(text: Text, moves: tuple[Move, ...], k: int, option: int, width: int) -> list[int]:
     rungs = int(text.rungs[k])
     if not exists(option, rungs, width):

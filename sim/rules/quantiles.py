@@ -12,7 +12,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.rules.numbers import Floats, Ints
@@ -20,10 +19,10 @@ from sim.rules.numbers import Floats, Ints
 CELLS = 32
 OCTAVES = 32
 POINTS = OCTAVES * CELLS + 2
-_LOWEST = (1023 - OCTAVES - 1) * CELLS
+LOWEST = (1023 - OCTAVES - 1) * CELLS
 # of a double: 52 bits of fraction, here 5 for the cell; the exponent of 1 is 1023
-_CELL_BITS, _SHIFT = np.uint64(5), np.uint64(52 - 5)
-_FRACTION, _ONE = np.uint64((1 << 52) - 1), np.uint64(1023 << 52)
+CELL_BITS, SHIFT = np.uint64(5), np.uint64(52 - 5)
+FRACTION, ONE = np.uint64((1 << 52) - 1), np.uint64(1023 << 52)
 
 
 def _tail_probabilities() -> Floats:
@@ -54,31 +53,18 @@ def gamma_table(shape: float) -> Floats:
     return np.stack([gammaincinv(shape, tail), gammainccinv(shape, tail)])
 
 
-@njit(cache=True, nogil=True)
-def locate(words: NDArray[np.uint64], starts: Ints, cells: Ints, weights: Floats) -> None:
-    """Where 32-bit draws, two to a word, fall in their tables: the cell, and how far into it.
+def quantiles(words: NDArray[np.uint64], starts: Ints, tables: Floats) -> Floats:
+    """Numbers (N,) by inversion of 32-bit draws, two to a word.
 
-    starts[j]: where the table of number j begins, among tables (2, POINTS) laid end to end. The
-    last bit of a draw is its side of the median, the rest its tail probability, in (0, 1/2). Of
-    that, as a double, the exponent is the octave and the first bits of the fraction are the cell.
+    starts (N,): where the table of each number begins among ``tables`` (n, 2, POINTS), laid end to
+    end. The last bit of a draw is its side of the median, the rest its tail probability, in
+    (0, 1/2). Of that, as a double, the exponent is the octave and the first bits of the fraction
+    are the cell; the rest of the fraction is how far into the cell it falls.
     """
-    bits = words.view(np.uint32)
-    for j in range(starts.shape[0]):
-        tail = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
-        pattern = np.float64(tail).view(np.uint64)
-        side = np.int64(bits[j] & 1)
-        cells[j] = starts[j] + side * POINTS + np.int64(pattern >> _SHIFT) - _LOWEST
-        # the rest of the fraction, as the fraction of a number from 1 to 2
-        fraction = np.uint64(((pattern << _CELL_BITS) & _FRACTION) | _ONE)
-        weights[j] = fraction.view(np.float64) - 1.0
-
-
-@njit(cache=True, nogil=True)
-def invert(cells: Ints, weights: Floats, first: int, tables: Floats, out: Floats) -> None:
-    """Fill out[c] with the quantile of number first + c; tables (n, 2, POINTS), laid end to end."""
-    for c in range(out.shape[0]):
-        # unsigned, or every look-up would reckon with an index from the end
-        j = np.uint64(first + c)
-        cell = np.uint64(cells[j])
-        low, high = tables[cell], tables[cell + np.uint64(1)]
-        out[c] = low + weights[j] * (high - low)
+    draws = words.view(np.uint32)[: len(starts)]
+    pattern = (((draws >> 1) + 0.5) * (1.0 / 4294967296.0)).view(np.uint64)
+    side = (draws & 1).astype(np.int64)
+    cells = starts + side * POINTS + (pattern >> SHIFT).astype(np.int64) - LOWEST
+    weights = (((pattern << CELL_BITS) & FRACTION) | ONE).view(np.float64) - 1.0
+    found: Floats = tables[cells] + weights * (tables[cells + 1] - tables[cells])
+    return found

@@ -1,41 +1,23 @@
 """Sideline meetings: two delegations meet on the margins and may leave with changed stances.
 
-The rules change position, floor and ceiling in place, for the paragraphs they speak about. Axes:
-``i`` delegation, ``k`` paragraph; all arrays (I, K), on 0..1.
+A kind of meeting changes positions and red lines of two mandates in place, on the paragraphs it is
+``about`` ((K,) flags). Positions are on 0..1. ``rate`` is mu of a negotiation.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from collections.abc import Callable, Sequence
 
-from sim.rules.numbers import Bools, Floats
+from sim.rules.numbers import Mandate, Numbers
 
-CONTACT, EXCHANGE, NEGOTIATION = range(3)
-SIDELINE_KINDS = {"contact": CONTACT, "exchange": EXCHANGE, "negotiation": NEGOTIATION}
+Meet = Callable[[Mandate, Mandate, Sequence[bool], float], None]
 
 
-@njit(cache=True)
-def meet(
-    kind: int,
-    a: int,
-    b: int,
-    about: Bools,
-    rate: float,
-    position: Floats,
-    salience: Floats,
-    floor: Floats,
-    ceiling: Floats,
-) -> None:
-    """Hold one sideline meeting of delegations a and b. A contact moves nothing."""
-    if kind == EXCHANGE:
-        exchange(a, b, about, position, salience)
-    if kind == NEGOTIATION:
-        negotiate(a, b, about, rate, position, salience, floor, ceiling)
+def contact(a: Mandate, b: Mandate, about: Sequence[bool], rate: float) -> None:
+    """They speak; nothing moves."""
 
 
-@njit(cache=True)
-def exchange(a: int, b: int, about: Bools, position: Floats, salience: Floats) -> None:
+def exchange(a: Mandate, b: Mandate, about: Sequence[bool], rate: float) -> None:  # noqa: ARG001
     """The best trade with equal gains: a moves on p, b on q, each where it cares less.
 
     Stokman & Van Oosten 1994, for two actors and linear loss: a shift u of a on p and v of b on q
@@ -44,54 +26,65 @@ def exchange(a: int, b: int, about: Bools, position: Floats, salience: Floats) -
     pair's own positions, since under consensus there is no expected outcome to shift.
     """
     best, p_best, q_best, u_best, v_best = 0.0, -1, -1, 0.0, 0.0
-    for p in range(about.shape[0]):
-        for q in range(about.shape[0]):
-            weight = salience[a, q] + salience[b, q]
+    for p in range(len(about)):
+        for q in range(len(about)):
+            weight = a.salience[q] + b.salience[q]
             if p == q or not about[p] or not about[q] or weight <= 0.0:
                 continue
-            ratio = (salience[a, p] + salience[b, p]) / weight
-            u = abs(position[b, p] - position[a, p])
-            v = abs(position[a, q] - position[b, q])
+            ratio = (a.salience[p] + b.salience[p]) / weight
+            u = abs(b.position[p] - a.position[p])
+            v = abs(a.position[q] - b.position[q])
             if u * ratio > v:
                 u = v / ratio
-            gain = salience[a, q] * u * ratio - salience[a, p] * u
+            gain = a.salience[q] * u * ratio - a.salience[p] * u
             if gain > best + 1e-12:
                 best, p_best, q_best, u_best, v_best = gain, p, q, u, u * ratio
     if p_best >= 0:
-        position[a, p_best] += np.sign(position[b, p_best] - position[a, p_best]) * u_best
-        position[b, q_best] += np.sign(position[a, q_best] - position[b, q_best]) * v_best
+        approach(a.position, p_best, b.position[p_best], u_best)
+        approach(b.position, q_best, a.position[q_best], v_best)
 
 
-@njit(cache=True)
-def negotiate(
-    a: int,
-    b: int,
-    about: Bools,
-    rate: float,
-    position: Floats,
-    salience: Floats,
-    floor: Floats,
-    ceiling: Floats,
-) -> None:
+def approach(position: Numbers, k: int, goal: float, distance: float) -> None:
+    """Move a position on paragraph k by a distance in the direction of a goal."""
+    position[k] += distance if goal > position[k] else -distance
+
+
+def negotiation(a: Mandate, b: Mandate, about: Sequence[bool], rate: float) -> None:
     """Both move towards the other, least where they care most: mu (x_j - x_i)(1 - s_i / max s_i).
 
     A red line that the other's position lies outside moves towards that position by the same rule.
     """
-    top_a, top_b = salience[a].max(), salience[b].max()
-    for k in range(about.shape[0]):
+    top_a, top_b = highest(a.salience), highest(b.salience)
+    for k in range(len(about)):
         if about[k]:
-            x_a, x_b = position[a, k], position[b, k]
-            yield_a = rate * (1.0 - salience[a, k] / top_a)
-            yield_b = rate * (1.0 - salience[b, k] / top_b)
-            position[a, k] += yield_a * (x_b - x_a)
-            position[b, k] += yield_b * (x_a - x_b)
-            _soften(floor, ceiling, a, k, x_b, yield_a)
-            _soften(floor, ceiling, b, k, x_a, yield_b)
+            x_a, x_b = a.position[k], b.position[k]
+            yield_a = rate * (1.0 - a.salience[k] / top_a)
+            yield_b = rate * (1.0 - b.salience[k] / top_b)
+            a.position[k] += yield_a * (x_b - x_a)
+            b.position[k] += yield_b * (x_a - x_b)
+            soften(a, k, x_b, yield_a)
+            soften(b, k, x_a, yield_b)
 
 
-@njit(cache=True)
-def _soften(floor: Floats, ceiling: Floats, i: int, k: int, other: float, yielding: float) -> None:
-    if other < floor[i, k]:
-        floor[i, k] += yielding * (other - floor[i, k])
-    if other > ceiling[i, k]:
-        ceiling[i, k] += yielding * (other - ceiling[i, k])
+def highest(numbers: Numbers) -> float:
+    """The largest of some numbers from 0."""
+    # not `max`: it is compiled as well, and there takes no sequence
+    top = 0.0
+    for number in numbers:
+        top = max(top, number)
+    return top
+
+
+def soften(mandate: Mandate, k: int, other: float, yielding: float) -> None:
+    """Move the red line on paragraph k that the other's position lies outside towards it."""
+    if other < mandate.floor[k]:
+        mandate.floor[k] += yielding * (other - mandate.floor[k])
+    if other > mandate.ceiling[k]:
+        mandate.ceiling[k] += yielding * (other - mandate.ceiling[k])
+
+
+SIDELINES: dict[str, Meet] = {
+    "contact": contact,
+    "exchange": exchange,
+    "negotiation": negotiation,
+}

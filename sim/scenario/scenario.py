@@ -101,6 +101,11 @@ class Scenario:
         """
         return build(with_values(self.document, values), name=self.name, source=self.source)
 
+    def about(self, meeting: Sideline) -> list[bool]:
+        """Whether a sideline meeting is about each paragraph; about all where it names none."""
+        named = meeting.paragraphs
+        return [named is None or paragraph.id in named for paragraph in self.paragraphs]
+
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph with this id; InputError names the nearest if there is none."""
         return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
@@ -114,6 +119,11 @@ class Scenario:
         """SHA-256 of the resolved document: two scenarios with the same digest run alike."""
         text = json.dumps(self.document, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def width(self) -> int:
+        """Rungs of the longest ladder, to which options are numbered (``rules/options.py``)."""
+        return max(len(paragraph.rungs) for paragraph in self.paragraphs)
 
     @property
     def present(self) -> tuple[Delegation, ...]:

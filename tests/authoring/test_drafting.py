@@ -14,7 +14,7 @@ from sim.authoring.scenario_text import scenario_id, scenario_text, toml, write_
 from sim.cli.app import _register, app
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
-from sim.rules.adoption import RULES
+from sim.rules.adoption import DECISION_RULES
 from sim.scenario.reading import parse
 from sim.scenario.scenario import load_scenario
 
@@ -148,7 +148,7 @@ def test_the_decision_rule_goes_into_the_room(tmp_path, rule, expected):
 
 
 def test_the_rules_on_offer_are_those_of_the_model():
-    assert list(RULE_NUMBERS) == list(RULES)
+    assert list(RULE_NUMBERS) == list(DECISION_RULES)
 
 
 @given(st.text())

@@ -20,7 +20,7 @@ from sim.model.document import JOINT_OUTCOMES
 from sim.model.exact import best_text
 from sim.model.negotiation import Negotiation
 from sim.model.room import Room
-from sim.rules.adoption import RULES, rule_of
+from sim.rules.adoption import DECISION_RULES, rule_of
 from sim.rules.consensus import adopts
 from sim.rules.numbers import VETO, inputs_of
 from sim.rules.options import exists
@@ -262,4 +262,4 @@ def test_the_numbers_of_another_rule_wait_beside_a_stated_one():
 
 
 def test_every_rule_is_documented():
-    assert all(rule.__doc__ for rule in RULES.values())
+    assert all(rule.__doc__ for rule in DECISION_RULES.values())

@@ -8,18 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.rules.quantiles import gamma_table, invert, locate, normal_table
+from sim.rules.quantiles import gamma_table, normal_table, quantiles
 
 BITS = np.random.Generator(np.random.SFC64(7)).integers(0, 2**32, 40_000, dtype=np.uint32)
 EXTREME = np.array([0, 1, 2, 3, 2**32 - 1, 2**32 - 2, 2**31, 2**31 - 1], dtype=np.uint32)
 
 
 def drawn(table: np.ndarray, bits: np.ndarray) -> np.ndarray:
-    cells, weights = np.zeros(len(bits), dtype=np.int64), np.empty(len(bits))
-    out = np.empty(len(bits))
-    locate(bits.view(np.uint64), np.zeros_like(cells), cells, weights)
-    invert(cells, weights, 0, table.ravel(), out)
-    return out
+    return quantiles(bits.view(np.uint64), np.zeros(len(bits), dtype=np.int64), table.ravel())
 
 
 def exact(distribution, bits: np.ndarray) -> np.ndarray:

@@ -1,19 +1,23 @@
-"""The move is the best of all, whatever the search leaves out; and "no more moves" holds."""
+"""The move is the best of all, whatever the compiled search leaves out; "no more moves" holds."""
 
 from __future__ import annotations
+
+import functools
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import scenarios
 
+from sim.ensemble.search import LARGE, best_move, move_total
+from sim.ensemble.tables import total
 from sim.model.room import Room
 from sim.model.strategies import MOVES
-from sim.rules.consensus import EPSILON, tolerance, total, total_shortfall, worth
+from sim.rules import search as plain
+from sim.rules.consensus import EPSILON, tolerance, total_shortfall, worth
 from sim.rules.draws import draw
 from sim.rules.numbers import inputs_of
-from sim.rules.options import move_table
-from sim.rules.search import LARGE, best_move, move_total
+from sim.rules.options import move_table, targets_of
 
 CLIMBING = [name for name in MOVES if MOVES[name]]
 STEPS = 8
@@ -26,6 +30,10 @@ def room_of(scenario, fallback: str, replication: int) -> Room:
 
 def phi_of(room: Room, draft: np.ndarray, tolerated: np.ndarray) -> float:
     return float(total_shortfall(room.totals(draft), tolerated))
+
+
+def regrets_of(room: Room, k: int, option: int) -> list[float]:
+    return room.regret[k, option].tolist()
 
 
 def search(room: Room, draft: np.ndarray, tolerated: np.ndarray, last: np.ndarray, moves):
@@ -48,6 +56,13 @@ def test_the_move_is_the_best_and_none_is_missed_later(
     levels = [np.array([tolerance(k, p) for k in room.stances.kappa]) for p in sorted(pressing)]
     for n, tolerated in enumerate(levels):
         k, option, later = search(room, draft, tolerated, levels[-1], moves)
+        targets = [
+            targets_of(room.text, MOVES[strategy], p, o) for p, o in enumerate(draft.tolist())
+        ]
+        regrets = functools.partial(regrets_of, room)
+        totals = room.totals(draft).tolist()
+        found = plain.best_move(regrets, draft.tolist(), totals, tolerated.tolist(), targets)
+        assert found == ((k, option) if k >= 0 else None)
         phis = {}
         for paragraph in range(len(draft)):
             for target in moves[paragraph, draft[paragraph]]:
@@ -65,8 +80,8 @@ def test_the_move_is_the_best_and_none_is_missed_later(
         else:
             assert min(phis.values(), default=now) >= now - tie
             if not later:
-                found = [search(room, draft, t, levels[-1], moves)[0] for t in levels[n:]]
-                assert found == [-1] * len(found)
+                later_moves = [search(room, draft, t, levels[-1], moves)[0] for t in levels[n:]]
+                assert later_moves == [-1] * len(later_moves)
 
 
 @given(scenario=scenarios(), data=st.data())

@@ -1,0 +1,141 @@
+"""The draws of ``rules/draws.py`` again, compiled: the same bits, one replication after another.
+
+Axes: ``k`` paragraph (K), ``i`` delegation (I).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble.compiling import compiled
+from sim.rules.draws import PENALTY, STANCES, Chances
+from sim.rules.numbers import VETO, Floats, Ints
+from sim.rules.quantiles import CELL_BITS, FRACTION, LOWEST, ONE, POINTS, SHIFT
+from sim.rules.streams import Words, source
+
+_SHIFT_A, _SHIFT_B, _TURN = np.uint64(11), np.uint64(3), np.uint64(24)
+_TURN_BACK, _ONE = np.uint64(64 - 24), np.uint64(1)
+
+
+class Drawn(NamedTuple):
+    """One replication's stances: position, salience, penalty (K, I), kappa (I,).
+
+    The rest is room to work in: random bits, and where in the tables they fall.
+    """
+
+    position: Floats
+    salience: Floats
+    penalty: Floats
+    kappa: Floats
+    words: Words
+    cell: Ints
+    weight: Floats
+
+
+def sources_of(chances: Chances, seed: int, block: int) -> Words:
+    """The random streams of a block at its first replication, (1 + L, 4)."""
+    penalties = [source(seed, block, PENALTY, int(k)) for k in chances.lined]
+    return np.stack([source(seed, block, STANCES), *penalties])
+
+
+def empty_drawn(chances: Chances) -> Drawn:
+    """Room for one replication's stances; penalties stay 0 on paragraphs without a red line."""
+    position, salience, penalty = np.zeros((3, *chances.penalty.shape))
+    numbers = len(chances.starts)
+    words, cell = np.zeros(-(-numbers // 2), dtype=np.uint64), np.zeros(numbers, dtype=np.int64)
+    kappa, weight = np.zeros(len(chances.kappa)), np.zeros(numbers)
+    return Drawn(position, salience, penalty, kappa, words, cell, weight)
+
+
+@compiled()
+def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
+    """Draw the next replication of a block, into ``drawn``; steps ``sources`` (1 + L, 4)."""
+    position, salience, penalty, kappa, words, cell, weight = drawn
+    flat, members = position.reshape(-1), kappa.shape[0]
+    stances, tables = flat.shape[0], chances.tables
+    fill(sources[0], words)
+    locate(words, chances.starts, cell, weight)
+    invert(cell, weight, 0, tables, flat)
+    invert(cell, weight, stances, tables, salience.reshape(-1))
+    invert(cell, weight, 2 * stances, tables, kappa)
+    stated, sd, lowest, highest = chances[:4]
+    for c in range(stances):
+        flat[c] = min(max(stated[c] + sd[c] * flat[c], lowest[c]), highest[c])
+    to_shares(salience, chances.salience, weight)
+    medians, means, spread = chances.kappa, chances.penalty, chances.penalty_spread
+    for i in range(members):
+        kappa[i] *= medians[i]
+    few = words[: (members + 1) // 2]
+    for n in range(chances.lined.shape[0]):
+        k = chances.lined[n]
+        fill(sources[1 + n], few)
+        locate(few, chances.exponential, cell, weight)
+        invert(cell, weight, 0, tables, penalty[k])
+        for i in range(members):
+            drawn_penalty = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
+            # a veto stays a veto
+            penalty[k, i] = VETO if means[k, i] >= VETO else drawn_penalty
+
+
+# numpy's division: 0 / 0 is looked at afterwards
+@compiled(error_model="numpy")
+def to_shares(gamma: Floats, stated: Floats, total: Floats) -> None:
+    """From gamma numbers (K, I) to shares that sum to 1 over paragraphs, in place."""
+    topics, members = gamma.shape
+    for i in range(members):
+        total[i] = 0.0
+    for k in range(topics):
+        for i in range(members):
+            total[i] += gamma[k, i]
+    for k in range(topics):
+        for i in range(members):
+            # a tiny concentration can underflow a whole row: the stated shares stand in
+            share, instead = gamma[k, i] / total[i], stated[k, i]
+            gamma[k, i] = share if total[i] > 0.0 else instead
+
+
+@compiled()
+def fill(state: Words, words: Words) -> None:
+    """Fill ``words`` with the next random bits; steps ``state`` (4,)."""
+    a, b, c, counter = state[0], state[1], state[2], state[3]
+    for j in range(words.shape[0]):
+        word = a + b + counter
+        counter += _ONE
+        a = b ^ (b >> _SHIFT_A)
+        b = c + (c << _SHIFT_B)
+        c = ((c << _TURN) | (c >> _TURN_BACK)) + word
+        words[j] = word
+    state[0], state[1], state[2], state[3] = a, b, c, counter
+
+
+@compiled()
+def locate(words: NDArray[np.uint64], starts: Ints, cells: Ints, weights: Floats) -> None:
+    """Where 32-bit draws, two to a word, fall in their tables: the cell, and how far into it.
+
+    starts[j]: where the table of number j begins, among tables (2, POINTS) laid end to end. The
+    last bit of a draw is its side of the median, the rest its tail probability, in (0, 1/2). Of
+    that, as a double, the exponent is the octave and the first bits of the fraction are the cell.
+    """
+    bits = words.view(np.uint32)
+    for j in range(starts.shape[0]):
+        tail = (np.float64(bits[j] >> 1) + 0.5) * (1.0 / 4294967296.0)
+        pattern = np.float64(tail).view(np.uint64)
+        side = np.int64(bits[j] & 1)
+        cells[j] = starts[j] + side * POINTS + np.int64(pattern >> SHIFT) - LOWEST
+        # the rest of the fraction, as the fraction of a number from 1 to 2
+        fraction = np.uint64(((pattern << CELL_BITS) & FRACTION) | ONE)
+        weights[j] = fraction.view(np.float64) - 1.0
+
+
+@compiled()
+def invert(cells: Ints, weights: Floats, first: int, tables: Floats, out: Floats) -> None:
+    """Fill out[c] with the quantile of number first + c; tables (n, 2, POINTS), laid end to end."""
+    for c in range(out.shape[0]):
+        # unsigned, or every look-up would reckon with an index from the end
+        j = np.uint64(first + c)
+        cell = np.uint64(cells[j])
+        low, high = tables[cell], tables[cell + np.uint64(1)]
+        out[c] = low + weights[j] * (high - low)
