@@ -126,7 +126,7 @@ def test_the_parts_of_a_regret_sum_to_it(scenario, fallback):
 def test_the_parts_of_a_shortfall_sum_to_it(scenario, strategy, fallback):
     model = Negotiation(scenario, strategy, fallback)
     model.run()
-    short = model.totals - model.tolerated
+    short = [agent.regret - agent.tolerated for agent in model.members]
     for shortfall in shortfalls_of(model.room, model.draft, model.rounds):
         row = [m.id for m in model.room.members].index(shortfall.delegation)
         total = sum(getattr(shortfall.parts, part) for part in PARTS) - shortfall.tolerance
