@@ -25,7 +25,8 @@ from sim.scenario.scenario import Scenario
 class Room:
     """One negotiation's stances and tables; changes only when a sideline meeting moves someone.
 
-    ``members`` are the delegations present, in the order of the rows ``i``. ``joint``: what each
+    ``members`` are the delegations present, in the order of the rows ``i``; ``opening`` are their
+    stances before any sideline meeting, never changed. ``joint``: what each
     option of the joint text is worth to each member, (K, O, I); ``regret`` (K, O, I) and
     ``disputed`` (K, W), axes as in ``consensus.py``.
     """
@@ -35,7 +36,7 @@ class Room:
         self.text = inputs.text
         self.members = scenario.present
         self.capability = inputs.capability[inputs.seats]
-        self.stances = stances.at(inputs.seats)
+        self.opening, self.stances = stances.at(inputs.seats), stances.at(inputs.seats)
         self.fallback = fallback
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
         self.rule = rule_of(scenario)
@@ -83,6 +84,11 @@ class Room:
         totals = np.empty(len(self.members))
         total(self.regret, draft, totals)
         return totals
+
+    def hold_sidelines_before(self, round_: int) -> None:
+        """Hold the sideline meetings of all rounds before this one, as it finds the room."""
+        for earlier in range(1, round_):
+            self.hold_sidelines(earlier)
 
     def hold_sidelines(self, round_: int) -> None:
         """Hold the sideline meetings scheduled for this round, between those who are present."""
