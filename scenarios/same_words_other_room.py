@@ -17,8 +17,7 @@ from sim.drawing.rows import outcome_rows
 from sim.ensemble.replicate import replicate, run_batch
 from sim.ensemble.tally import share_of
 from sim.output.words import points_words, share_words
-from sim.questions.contributions import contributions, difference, run_combinations
-from sim.questions.paired import joint
+from sim.questions.paired import contributions, difference, joint, run_combinations
 
 BEFORE, AFTER, WORDING = "bali_leaders_2022", "new_delhi_2023", "bali"
 K, STANCES, FALLBACK = CHANGES = ("cost of failure", "stances", "fallback")

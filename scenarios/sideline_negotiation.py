@@ -15,8 +15,7 @@ from sim.cli.script import run_script, say
 from sim.drawing.rows import outcome_rows
 from sim.ensemble.replicate import replicate, run_batch
 from sim.output.words import points_words, share_words, told
-from sim.questions.contributions import difference
-from sim.questions.paired import joint
+from sim.questions.paired import difference, joint
 from sim.questions.sideline_moves import mean_moves
 from sim.rules.sidelines import SIDELINES
 

@@ -15,8 +15,8 @@ from worlds import SOURCED, made, plain
 from sim.ensemble.replicate import replicate
 from sim.model.exact import best_text
 from sim.model.negotiation import Negotiation
-from sim.model.reasons import acceptance_sets
 from sim.model.room import Room
+from sim.model.zones import overlap_of
 from sim.rules.consensus import accepts, pressure, tolerance
 from sim.rules.numbers import inputs_of
 from sim.scenario.scenario import load_scenario
@@ -210,7 +210,7 @@ def test_two_camps_agree_in_one_of_all_orders_of_their_thresholds(a, b):
 
 def _some_wording_suits_all(scenario, strengths) -> bool:
     room = Room(scenario, inputs_of(scenario), inputs_of(scenario).stances, "none")
-    common = set.intersection(*(set(rungs) for rungs in acceptance_sets(room, 1, 0).values()))
+    common = overlap_of(room, 1, 0).zone
     held = [
         Negotiation(scenario.with_values({"paragraphs.p0.tabled": f"r{w}"})).run().joint
         for w in range(len(strengths))

@@ -10,15 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from sim.drawing import style as cs
-from sim.drawing.tables import Row, Table, in_order, rows_of
+from sim.drawing.tables import ALL, Row, Table, in_order, rows_of
 
 CELL, ROW, GAP = 0.52, 0.2, 0.35
 TILT = 38.0
 LABEL = 2.5
 """Longest label of a rung, in inches along its slope."""
 PANELS_WIDE = 8.5
-ALL = "All present"
-"""The delegation of the rows that say how often a rung is adopted."""
 DARK = 0.45
 
 

@@ -14,13 +14,12 @@ from matplotlib.figure import Figure
 
 from sim.charts.dissent import dissent_matrix
 from sim.charts.ladder import ladder_acceptance
-from sim.charts.outcomes import outcome_shares
+from sim.charts.outcomes import outcome_shares, value_per_delegation
 from sim.charts.pareto import pareto
 from sim.charts.positions import positions
 from sim.charts.rounds import rounds
 from sim.charts.sweeps import heatmap, lines
 from sim.charts.unlock import unlock_solutions
-from sim.charts.values import value_per_delegation
 from sim.drawing.style import caption, caption_of, styled
 from sim.errors import pick
 from sim.files import check_writable, write_bytes

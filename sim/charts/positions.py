@@ -113,9 +113,10 @@ def _slanted(label: str, room_for_two: bool) -> str:
 def _zone(axes: Axes, shown: RoomShown, k: int) -> None:
     """The rungs all could accept, or the hatched gap between the two sides."""
     strength = 100 * shown.room.text.strength[k]
-    for rung in shown.common(k):
+    overlap = shown.overlap(k)
+    for rung in overlap.zone:
         axes.axvspan(strength[rung] - 2, strength[rung] + 2, color=cs.GREEN, alpha=0.25, lw=0)
-    gap = shown.gap(k)
+    gap = overlap.gap
     if gap is not None:
         axes.axvspan(
             strength[gap[0]],
@@ -130,13 +131,13 @@ def _zone(axes: Axes, shown: RoomShown, k: int) -> None:
 
 def _stances(axes: Axes, page: Page, k: int) -> None:
     shown, at = page.shown, page.shown.room.stances
-    sets = shown.accepted(k)
+    acceptable = shown.overlap(k).acceptable
     strength = 100 * shown.room.text.strength[k]
     for y, i in enumerate(page.order):
         axes.axhline(y, color=cs.GRID, lw=0.6, zorder=0)
-        accepted = [strength[w] for w in sets.get(i, ())]
+        accepted = [strength[w] for w in acceptable[i]]
         axes.plot(accepted, [y] * len(accepted), "s", ms=4.6, mfc="white", mec=cs.GREEN, mew=1.0)
-        x, before = 100 * at.position[i, k], 100 * shown.opening[i, k]
+        x, before = 100 * at.position[i, k], 100 * shown.room.opening.position[i, k]
         if abs(x - before) > 1e-9:
             axes.plot([before, x], [y, y], color=cs.BLUE, lw=1.2)
             axes.plot(before, y, "o", ms=3, mfc="white", mec=cs.BLUE)
@@ -177,6 +178,7 @@ def _signs(shown: RoomShown, page: Page) -> dict[str, Line2D | Patch]:
         return Line2D([], [], ls="", marker=marker, mfc=face, mec=edge, ms=size)
 
     stances = shown.room.stances
+    overlaps = [shown.overlap(k) for k in page.contested]
     outcomes = [shown.outcome(k) for k in range(len(shown.scenario.paragraphs))]
     gap = Patch(facecolor="white", edgecolor=cs.VERMILION, hatch="///", alpha=0.6)
     signs: list[tuple[str, Line2D | Patch, bool]] = [
@@ -195,9 +197,9 @@ def _signs(shown: RoomShown, page: Page) -> dict[str, Line2D | Patch]:
         (
             "Rung all present could accept",
             Patch(facecolor=cs.GREEN, alpha=0.25),
-            any(shown.common(k) for k in page.contested),
+            any(overlap.zone for overlap in overlaps),
         ),
-        ("Gap between the two sides", gap, any(shown.gap(k) is not None for k in page.contested)),
+        ("Gap between the two sides", gap, any(overlap.gap for overlap in overlaps)),
         ("Tabled wording", Line2D([], [], marker="v", **cs.TABLED), True),
         (
             "Wording in the outcome",

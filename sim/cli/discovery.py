@@ -106,8 +106,8 @@ def chart(
     ] = None,
 ) -> None:
     """Draw a sweep: an outcome over one swept value as lines, or over two as a map."""
+    from sim.charts.discovery import sweep_chart
     from sim.charts.plots import check_chart_path, save_figure
-    from sim.charts.sweep_charts import sweep_chart
 
     file = out if out is not None else directory.with_name(f"{directory.name}.png")
     check_chart_path(file)

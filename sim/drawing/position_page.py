@@ -124,24 +124,24 @@ def _label(shown: RoomShown, k: int, rung: int) -> str:
 
 
 def _zone_words(shown: RoomShown, k: int) -> str:
-    sets, common, gap = shown.accepted(k), shown.common(k), shown.gap(k)
+    overlap = shown.overlap(k)
+    zone, gap = overlap.zone, overlap.gap
     ids = [member.id for member in shown.room.members]
-    if common:
-        return f"All could accept, this paragraph alone: {_span(shown, k, common)}."
-    never = [ids[i] for i, rungs in sets.items() if not rungs]
+    if zone:
+        return f"All could accept, this paragraph alone: {_span(shown, k, zone)}."
+    never = [ids[i] for i in overlap.never]
     if never:
         return f"No rung acceptable to all; none at all to {', '.join(never)}."
     if gap is None:
         return "No rung acceptable to all."
-    softer = [ids[i] for i, rungs in sets.items() if max(rungs) < gap[1]]
-    stronger = [ids[i] for i, rungs in sets.items() if min(rungs) > gap[0]]
+    softer, stronger = ([ids[i] for i in side] for side in (overlap.softer, overlap.stronger))
     return (
         f"Gap: {_few(softer)} stop at “{_label(shown, k, gap[0])}”, "
         f"{_few(stronger)} start at “{_label(shown, k, gap[1])}” or above."
     )
 
 
-def _span(shown: RoomShown, k: int, rungs: list[int]) -> str:
+def _span(shown: RoomShown, k: int, rungs: tuple[int, ...]) -> str:
     if len(rungs) == len(shown.scenario.paragraphs[k].rungs):
         return "every rung"
     return "; ".join(_label(shown, k, rung) for rung in rungs)

@@ -81,13 +81,12 @@ def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
 def _rungs(axes: Axes, shown: RoomShown, k: int, wide: float) -> None:
     """A square for every rung (filled: all present could accept it) and its label."""
     rungs = shown.scenario.paragraphs[k].rungs
-    accepted = [set(found) for found in shown.accepted(k).values()]
+    zone = shown.overlap(k).zone
     per_inch = 106 / wide
     labels = _row_labels([rung.label or rung.id for rung in rungs], wide)
     half = [per_inch * (cs.text_width(label, 7) / 2 + 0.04) for label in labels]
     for index, rung in enumerate(rungs):
-        everyone = bool(accepted) and all(index in found for found in accepted)
-        face = cs.GREEN if everyone else "white"
+        face = cs.GREEN if index in zone else "white"
         axes.plot(
             rung.strength, 0, "s", ms=5, mfc=face, mec=cs.GREEN, clip_on=False, zorder=5, ls=""
         )

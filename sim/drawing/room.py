@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.model.document import ParagraphOutcome
-from sim.model.reasons import acceptance_sets
 from sim.model.result import Result
 from sim.model.room import Room
+from sim.model.zones import Overlap, contesters_of, overlap_of
 from sim.rules.draws import draw
-from sim.rules.numbers import Floats, inputs_of
+from sim.rules.numbers import inputs_of
 from sim.rules.options import rung_of
 from sim.scenario.scenario import Scenario
 
@@ -24,34 +22,17 @@ from sim.scenario.scenario import Scenario
 class RoomShown:
     """What everyone in the room wants, at the end of a result or, without one, at the opening.
 
-    ``opening`` (I, K): positions before any sideline meeting, 0..1. ``round``: the round whose cost
-    of failure counts; the last one held, or the deadline.
+    ``round``: the round whose cost of failure counts; the last one held, or the deadline.
     """
 
     scenario: Scenario
     result: Result | None
     room: Room
-    opening: Floats
     round: int
 
-    def accepted(self, k: int) -> dict[int, tuple[int, ...]]:
-        """For each delegation (row), the rungs of paragraph k that alone it would accept."""
-        return acceptance_sets(self.room, self.round, k)
-
-    def common(self, k: int) -> list[int]:
-        """The zone of possible agreement of paragraph k alone: the rungs all would accept."""
-        return sorted(set.intersection(*(set(rungs) for rungs in self.accepted(k).values())))
-
-    def gap(self, k: int) -> tuple[int, int] | None:
-        """The rung where the softer side stops and that where the stronger side starts, if apart.
-
-        None where there is a zone of possible agreement, or where no such two sides exist.
-        """
-        some = [rungs for rungs in self.accepted(k).values() if rungs]
-        if not some or self.common(k):
-            return None
-        stops, starts = min(max(rungs) for rungs in some), max(min(rungs) for rungs in some)
-        return (stops, starts) if stops < starts else None
+    def overlap(self, k: int) -> Overlap:
+        """Who could join which rungs of paragraph k alone, at the cost of failure of the round."""
+        return overlap_of(self.room, self.round, k)
 
     def outcome(self, k: int) -> ParagraphOutcome | None:
         """What became of paragraph k, if the meeting has been held."""
@@ -68,9 +49,9 @@ class RoomShown:
         """Whether the last draft had paragraph k out of the joint text."""
         return self.result is not None and self.result.record[-1].draft[k] == self.room.width
 
-    def contesting(self, k: int, rung: int) -> list[int]:
+    def contesting(self, k: int, rung: int) -> tuple[int, ...]:
         """The delegations (rows) that like a rung of paragraph k less than silence."""
-        return [int(i) for i in np.nonzero(self.room.contested[k, rung])[0]]
+        return contesters_of(self.room, k, rung)
 
     @property
     def contested(self) -> list[int]:
@@ -85,22 +66,19 @@ class RoomShown:
 
 
 def room_shown(scenario: Scenario, result: Result | None = None) -> RoomShown:
-    """The room of a result, with what sideline meetings moved; without one, the stated stances.
+    """The room that judged the last draft of a result; without one, that of the stated stances.
 
     Raises ValueError if the result belongs to another scenario.
     """
     inputs = inputs_of(scenario)
     if result is None:
         room = Room(scenario, inputs, inputs.stances, scenario.meeting.fallback)
-        opening, last = room.stances.position.copy(), scenario.meeting.deadline
-        return RoomShown(scenario, None, room, opening, last)
+        return RoomShown(scenario, None, room, scenario.meeting.deadline)
     if result.scenario.digest != scenario.digest:
         raise ValueError("the result is not one of this scenario")
     stances = inputs.stances
     if result.replication is not None:
         stances = draw(inputs, scenario.uncertainty, result.seed, result.replication)
     room = Room(scenario, inputs, stances, result.fallback)
-    opening = room.stances.position.copy()
-    for round_ in range(1, result.rounds + 1):
-        room.hold_sidelines(round_)
-    return RoomShown(scenario, result, room, opening, result.rounds)
+    room.hold_sidelines_before(result.rounds)
+    return RoomShown(scenario, result, room, result.rounds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sim.charts.ladder import ALL
+from sim.drawing.tables import ALL
 from sim.ensemble.tally import Tally, share_of
 from sim.questions.compare import Alternative, Comparison
 from sim.questions.compare_rows import value_differences

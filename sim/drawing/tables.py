@@ -12,6 +12,9 @@ Row: TypeAlias = Mapping[str, Any]
 Table: TypeAlias = Any
 """A DataFrame, or an iterable of rows (mappings from column to value)."""
 
+ALL = "All present"
+"""The delegation of the rows of a ladder that say how often a rung is adopted."""
+
 
 def rows_of(table: Table, columns: Sequence[str]) -> list[Row]:
     """The rows of a table that has these columns.

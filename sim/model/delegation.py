@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import mesa
 
 from sim.model.room import pressing_at
+from sim.rules.asking import asks_for
 from sim.rules.consensus import (
     accepts,
     contests_rung,
@@ -18,7 +19,6 @@ from sim.rules.consensus import (
     weigh,
 )
 from sim.rules.numbers import Mandate
-from sim.rules.options import nearest
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Delegation
 from sim.scenario.schema import Sideline
@@ -53,7 +53,7 @@ class Seat(mesa.Agent):
 
 
 class DelegationAgent(Seat):
-    """One member present.
+    """One member present. ``index`` is its row in the tables of a room.
 
     mandate: its own stances, on 0..1; a sideline meeting may change them. regret: what it would
     lose by joining the draft it judged last; tolerated: what it would swallow in that round.
@@ -63,8 +63,11 @@ class DelegationAgent(Seat):
 
     role = "delegation"
 
-    def __init__(self, model: Negotiation, member: Delegation, mandate: Mandate) -> None:
+    def __init__(
+        self, model: Negotiation, index: int, member: Delegation, mandate: Mandate
+    ) -> None:
         super().__init__(model, member)
+        self.index = index
         self.mandate = mandate
         self.regret: float = 0.0
         self.tolerated: float = 0.0
@@ -82,7 +85,7 @@ class DelegationAgent(Seat):
         self.accepts = accepts(self.regret, self.tolerated)
         self.shortfall = shortfall(self.regret, self.tolerated)
         self.turns_on = () if self.accepts else self._worst_paragraphs(regrets)
-        self.asks = None if self.accepts else self._wish(draft, regrets)
+        self.asks = None if self.accepts else self._wish(draft)
 
     def tolerance(self, round_: int) -> float:
         """K_i(t): what it would swallow in a round; anything, where its consent is not needed."""
@@ -127,15 +130,11 @@ class DelegationAgent(Seat):
             left -= regrets[k]
         return tuple(named)
 
-    def _wish(self, draft: list[int], regrets: list[float]) -> Ask | None:
-        """The nearest option of a paragraph it turns on at which it would accept all the rest."""
-        text = self.model.text
-        for k in self.turns_on:
-            rest = self.regret - regrets[k]
-            for option in nearest(draft[k], len(text.topics[k].strengths), text.width):
-                if accepts(rest + self.regret_at(k, option), self.tolerated):
-                    return Ask(k, option)
-        return None
+    def _wish(self, draft: list[int]) -> Ask | None:
+        """The nearest change of a paragraph it turns on at which it would accept all the rest."""
+        topics = self.model.text.topics
+        found = asks_for(self.regret_at, draft, self.tolerated, self.turns_on, topics)
+        return None if found is None else Ask(*found)
 
     def __repr__(self) -> str:
         paragraphs = self.model.case.paragraphs

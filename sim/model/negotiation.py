@@ -72,9 +72,9 @@ class Negotiation(mesa.Model):
         self.rounds = 0
         self.adopted = False
         self.record: list[Round] = []
-        instructions = self._instructions()
+        self.opening = self._instructions()
         for row, member in enumerate(self.case.present):
-            DelegationAgent(self, member, instructions.mandate(row))
+            DelegationAgent(self, row, member, self.opening.mandate(row))
         self.delegations = self.agents_by_type[DelegationAgent]
         # the same, as a plain tuple: going through an AgentSet costs more than a rule
         self.members: tuple[DelegationAgent, ...] = tuple(self.delegations)
@@ -110,7 +110,7 @@ class Negotiation(mesa.Model):
         if self.adopted or self.rounds >= self.case.meeting.deadline:
             self.running = False
             return
-        self._hold_sidelines()
+        self.hold_sidelines()
         judged = self.draft
         self.chair.redraft()
         if self.chair.closed:
@@ -123,7 +123,7 @@ class Negotiation(mesa.Model):
             self.step()
         return self.result()
 
-    def _hold_sidelines(self) -> None:
+    def hold_sidelines(self) -> None:
         """The meetings on the margins of this round, between those who are present."""
         seated = {agent.iso3: agent for agent in self.members}
         for meeting in self.case.sidelines:
@@ -164,9 +164,8 @@ class Negotiation(mesa.Model):
     def room(self) -> Room:
         """The stances as they are now, and the tables of what each option is worth to each."""
         if self._room is None:
-            inputs = inputs_of(self.case)
             stances = Stances.of([agent.mandate for agent in self.members])
-            self._room = Room.seated(self.case, inputs, stances, self.fallback)
+            self._room = Room.seated(self.case, self.opening, stances, self.fallback)
         return self._room
 
     def dice(self, rolls: int) -> Floats:

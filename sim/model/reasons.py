@@ -1,22 +1,28 @@
 """Why a meeting failed: where acceptance sets do not overlap, who was how far, what would tip one.
 
-Every statement is computed from the room's own tables; every tipping change is tried on a changed
-room before it is named.
+Every statement is computed from the room's own tables. Every tipping change is tried, with the
+number that is printed, before it is named.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import Any
 
 import numpy as np
 
 from sim.model.room import Room
-from sim.rules.consensus import accepts, crosses
+from sim.model.zones import acceptable_by_id, contesters_of, overlap_of
+from sim.rules.consensus import accepts, crosses, pressure, tolerance
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import VETO, Ints
+from sim.rules.numbers import Ints
 from sim.rules.options import rung_of
+from sim.scenario.assumed import COST_PATH
+from sim.scenario.schema import MOST_COST
 
 
 @dataclass(frozen=True)
@@ -25,8 +31,22 @@ class Change:
 
     kind: str
     path: str
-    value: float | str | None
+    value: float | str
     words: str
+
+
+@dataclass(frozen=True)
+class RedLine:
+    """A red line that a draft crosses: where it stands, and where it would just be respected.
+
+    paragraph: index; bound: ``floor`` or ``ceiling``; path: of ``--set``; before, value: 0..100.
+    """
+
+    paragraph: int
+    bound: str
+    path: str
+    before: float
+    value: float
 
 
 @dataclass(frozen=True)
@@ -68,13 +88,13 @@ def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
     short = room.totals(draft) - room.tolerated(round_)
     ids = [member.id for member in room.members]
     by_distance = np.argsort(np.round(short, 12), kind="stable")
-    objectors = [i for i in by_distance if not accepts(short[i], 0.0)]
-    nearest = int(objectors[0]) if objectors else None
+    objectors = [int(i) for i in by_distance if not accepts(short[i], 0.0)]
+    nearest = objectors[0] if objectors else None
     return Reason(
         paragraphs=tuple(
-            _failed(room, round_, k, int(draft[k]))
-            for k in range(len(draft))
-            if _is_contested(room, int(draft[k]), k)
+            _failed(room, round_, k, int(option))
+            for k, option in enumerate(draft)
+            if contesters_of(room, k, int(option))
         ),
         shortfalls={ids[i]: float(short[i]) for i in reversed(objectors)},
         nearest=None if nearest is None else ids[nearest],
@@ -82,102 +102,128 @@ def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
     )
 
 
-def _is_contested(room: Room, option: int, k: int) -> bool:
-    rung = rung_of(option, room.width)
-    return bool(room.contested[k, room.text.tabled[k] if rung is None else rung].any())
-
-
-def acceptance_sets(room: Room, round_: int, k: int) -> dict[int, tuple[int, ...]]:
-    """For each delegation present, the rungs of paragraph k that alone it would accept."""
-    tolerated = room.tolerated(round_)
-    return {
-        i: tuple(
-            w for w in range(room.text.rungs[k]) if accepts(room.regret[k, w, i], tolerated[i])
-        )
-        for i in range(len(room.members))
-    }
-
-
 def _failed(room: Room, round_: int, k: int, option: int) -> FailedParagraph:
-    sets = acceptance_sets(room, round_, k)
+    overlap = overlap_of(room, round_, k)
     paragraph = room.scenario.paragraphs[k]
-    ids = [member.id for member in room.members]
-    some = {i: rungs for i, rungs in sets.items() if rungs}
-    lowest_top = min((max(rungs) for rungs in some.values()), default=0)
-    highest_bottom = max((min(rungs) for rungs in some.values()), default=0)
-    rung = rung_of(option, room.width)
-    common = set.intersection(*(set(rungs) for rungs in sets.values()))
+    ids, rungs = [member.id for member in room.members], [rung.id for rung in paragraph.rungs]
+    drafted = rung_of(option, room.width)
     return FailedParagraph(
         id=paragraph.id,
         heading=paragraph.heading,
-        acceptable={ids[i]: tuple(paragraph.rungs[w].id for w in s) for i, s in sets.items()},
-        softer=tuple(ids[i] for i, s in some.items() if max(s) < highest_bottom),
-        stronger=tuple(ids[i] for i, s in some.items() if min(s) > lowest_top),
-        never=tuple(ids[i] for i, s in sets.items() if not s),
-        common=tuple(paragraph.rungs[w].id for w in sorted(common)),
-        drafted="split" if rung is None else paragraph.rungs[rung].id,
+        acceptable=acceptable_by_id(room, overlap, k),
+        softer=tuple(ids[i] for i in overlap.softer),
+        stronger=tuple(ids[i] for i in overlap.stronger),
+        never=tuple(ids[i] for i in overlap.never),
+        common=tuple(rungs[w] for w in overlap.zone),
+        drafted="split" if drafted is None else rungs[drafted],
     )
+
+
+# what would tip one delegation
 
 
 def _tipping(room: Room, draft: Ints, round_: int, i: int) -> tuple[Change, ...]:
-    changes = [
-        _by_cost(room, draft, round_, i),
-        *_by_fallback(room, draft, round_, i),
+    return (
+        *_by_cost(room, draft, round_, i),
+        *fallbacks_needed(room, draft, round_, i),
         *_by_red_line(room, draft, round_, i),
-    ]
-    return tuple(change for change in changes if change is not None)
-
-
-def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> Change | None:
-    now = room.scenario.cost_of_failure
-    unit = room.scenario.meeting.deadline / round_
-    slope = room.stances.kappa[i] * unit ** (-1.0 / room.scenario.assumptions.beta)
-    total = float(room.totals(draft)[i])
-    # no cost of failure outweighs an absolute veto
-    if slope <= 0 or total > VETO / 2:
-        return None
-    # rounded up, so that the number as printed is enough
-    needed = math.ceil(1e4 * total / slope) / 1e4
-    return Change(
-        kind="cost_of_failure",
-        path="meeting.cost_of_failure",
-        value=needed,
-        words=f"a cost of failure of {needed:.4f} instead of {now:g}",
     )
 
 
-def _by_fallback(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
-    found = []
-    for name in FALLBACKS:
-        other = room.changed(fallback=name)
-        if name != room.fallback and accepts(other.totals(draft)[i], other.tolerated(round_)[i]):
-            words = f"the fallback '{name}' instead of '{room.fallback}'"
-            found.append(Change("fallback", "meeting.fallback", name, words))
-    return found
+def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
+    cost = cost_needed(room, draft, round_, i, decimals=4)
+    if cost is None:
+        return []
+    words = f"a cost of failure of {cost:.4f} instead of {room.scenario.cost_of_failure:g}"
+    return [Change("cost_of_failure", COST_PATH, cost, words)]
+
+
+def cost_needed(
+    room: Room, draft: Ints, round_: int, i: int, decimals: int | None = None
+) -> float | None:
+    """The least cost of failure at which delegation i accepts a draft in a round; None if at none.
+
+    With ``decimals``: the least number of so many decimals, and of six digits, that is enough.
+    """
+    meeting, beta = room.scenario.meeting, room.scenario.assumptions.beta
+    kappa, total = float(room.stances.kappa[i]), float(room.totals(draft)[i])
+
+    def tolerated(cost: float) -> float:
+        return float(tolerance(kappa, pressure(cost, round_, meeting.deadline, beta)))
+
+    # no cost that a scenario may have: kappa is 0, or it would outweigh a veto
+    if not accepts(total, tolerated(MOST_COST)):
+        return None
+    least = total / (kappa * pressure(1.0, round_, meeting.deadline, beta))
+    if decimals is None:
+        while not accepts(total, tolerated(least)):
+            least = math.nextafter(least, math.inf)
+        return least
+    unit = 10 ** (decimals if least < 100 else min(decimals, 3))
+    whole = math.floor(least * unit)
+    return next(n / unit for n in itertools.count(whole) if accepts(total, tolerated(n / unit)))
+
+
+def fallbacks_needed(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
+    """The other fallbacks beside which delegation i accepts a draft in a round."""
+    return [
+        Change(
+            "fallback",
+            "meeting.fallback",
+            name,
+            f"the fallback '{name}' instead of '{room.fallback}'",
+        )
+        for name in FALLBACKS
+        if name != room.fallback and joins(room.changed(fallback=name), draft, round_, i)
+    ]
+
+
+def joins(room: Room, draft: Ints, round_: int, i: int) -> bool:
+    """Whether delegation i accepts a draft in a round."""
+    return bool(accepts(room.totals(draft)[i], room.tolerated(round_)[i]))
 
 
 def _by_red_line(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
     found = []
-    at = room.stances
-    delegation = room.members[i]
+    for line in lines_crossed(room, draft, i):
+        if joins(with_lines(room, round_, i, [line]), draft, round_, i):
+            words = (
+                f"a red line ({line.bound}) at {line.value:g} instead of {line.before:.4g} "
+                f"on “{room.scenario.paragraphs[line.paragraph].title}”"
+            )
+            found.append(Change("red_line", line.path, line.value, words))
+    return found
+
+
+def lines_crossed(room: Room, draft: Ints, i: int) -> list[RedLine]:
+    """The red lines of delegation i that a draft crosses, each moved just as far as the draft."""
+    found, at = [], room.stances
     for k, option in enumerate(draft):
         rung = rung_of(int(option), room.width)
         if rung is None:
             continue
-        strength = room.text.strength[k, rung]
-        if not crosses(strength, at.floor[i, k], at.ceiling[i, k]):
-            continue
-        bound = "ceiling" if strength > at.ceiling[i, k] else "floor"
-        moved = room.changed()
-        getattr(moved.stances, bound)[i, k] = strength
-        moved.refresh()
-        if accepts(moved.totals(draft)[i], moved.tolerated(round_)[i]):
+        strength, floor, ceiling = room.text.strength[k, rung], at.floor[i, k], at.ceiling[i, k]
+        if crosses(strength, floor, ceiling):
             paragraph = room.scenario.paragraphs[k]
-            path = f"delegations.{delegation.id}.stances.{paragraph.id}.{bound}"
-            wanted = paragraph.rungs[rung].strength
-            words = (
-                f"a red line ({bound}) at {wanted:g} instead of "
-                f"{100 * getattr(at, bound)[i, k]:.4g} on “{paragraph.title}”"
-            )
-            found.append(Change("red_line", path, float(wanted), words))
+            bound, before = ("ceiling", ceiling) if strength > ceiling else ("floor", floor)
+            path = f"delegations.{room.members[i].id}.stances.{paragraph.id}.{bound}"
+            value = _six_digits(paragraph.rungs[rung].strength, bound)
+            found.append(RedLine(k, bound, path, 100 * float(before), value))
     return found
+
+
+def _six_digits(points: float, bound: str) -> float:
+    """A red line of at most six digits, as printed, that still allows a wording."""
+    rounding = ROUND_CEILING if bound == "ceiling" else ROUND_FLOOR
+    return float(Context(prec=6, rounding=rounding).create_decimal(repr(points)))
+
+
+def with_lines(room: Room, round_: int, i: int, lines: Iterable[RedLine]) -> Room:
+    """The room as it judges in a round if delegation i had come with red lines moved."""
+    moved = room.changed()
+    moved.stances = room.opening.at(np.arange(len(room.members)))
+    for line in lines:
+        getattr(moved.stances, line.bound)[i, line.paragraph] = line.value / 100
+    moved.refresh()
+    moved.hold_sidelines_before(round_)
+    return moved

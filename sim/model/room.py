@@ -24,7 +24,7 @@ from sim.rules.consensus import (
     weigh,
 )
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, Text
+from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, Text, inputs_of
 from sim.rules.options import exists
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario
@@ -45,8 +45,8 @@ class Tables(NamedTuple):
 class Room:
     """One meeting's stances and tables; changes only when a sideline meeting moves someone.
 
-    ``members`` are the delegations present, in the order of the rows ``i``; axes as in
-    ``rules/options.py``.
+    ``members`` are the delegations present, in the order of the rows ``i``; ``opening`` are their
+    stances before any sideline meeting, never changed. Axes as in ``rules/options.py``.
     """
 
     def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
@@ -55,16 +55,17 @@ class Room:
         self.width = self.text.width
         self.members = scenario.present
         self.capability = inputs.capability[inputs.seats]
-        self.stances = stances.at(inputs.seats)
+        self.opening, self.stances = stances.at(inputs.seats), stances.at(inputs.seats)
         self.fallback = fallback
         self.terms: Terms = FALLBACKS[fallback].terms(scenario.assumptions)
         self.rule = rule_of(scenario)
 
     @classmethod
-    def seated(cls, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> Room:
-        """A room from the stances of those present alone."""
+    def seated(cls, scenario: Scenario, opening: Stances, stances: Stances, fallback: str) -> Room:
+        """A room of those present as they stand now, and as they stood at the opening."""
+        inputs = inputs_of(scenario)
         room = cls(scenario, inputs, inputs.stances, fallback)
-        room.stances = stances
+        room.opening, room.stances = opening, stances
         return room
 
     @cached_property
@@ -135,6 +136,11 @@ class Room:
         """Total regret of every delegation at a draft, (I,)."""
         at_draft = self.regret[np.arange(len(draft)), draft]
         return np.array([total(column) for column in at_draft.T.tolist()])
+
+    def hold_sidelines_before(self, round_: int) -> None:
+        """Hold the sideline meetings of all rounds before this one, as it finds the room."""
+        for earlier in range(1, round_):
+            self.hold_sidelines(earlier)
 
     def hold_sidelines(self, round_: int) -> None:
         """Hold the sideline meetings scheduled for this round, between those who are present."""

@@ -18,8 +18,7 @@ from sim.errors import InputError, pick
 from sim.model.negotiation import chair_alternative
 from sim.model.room import Room
 from sim.model.strategies import CHAIR_STRATEGIES
-from sim.questions.exceptions import Exceptions, exceptions_of
-from sim.questions.paired import Pairs, pairs_of
+from sim.questions.paired import Exceptions, Pairs, exceptions_of, pairs_of
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import inputs_of

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from sim.model.negotiation import Negotiation
-from sim.model.result import Result
+from sim.model.result import Result, option_labels
 from sim.model.room import Room
 from sim.model.strategies import MOVES
+from sim.model.zones import acceptable_by_id, contesters_of, overlap_of, regret_of_rest
 from sim.questions.conflict import (
     KINDS,
     Conflict,
@@ -32,7 +33,6 @@ from sim.questions.conflict import (
 from sim.questions.needs import Need, needs_of
 from sim.questions.parts import Shortfall, shortfalls_of
 from sim.questions.rehearse import adopts, chair_succeeds, objections
-from sim.rules.consensus import accepts, disputed_rung
 from sim.rules.numbers import Floats, Ints
 from sim.rules.options import split_option
 from sim.scenario.scenario import Scenario
@@ -124,7 +124,7 @@ def explain(
 def _explanation(room: Room, draft: Ints, round_: int, result: Result) -> Explanation:
     shortfalls = shortfalls_of(room, draft, round_)
     rows = {member.id: i for i, member in enumerate(room.members)}
-    disputed = [k for k in range(len(draft)) if _contesters(room, draft, k)]
+    disputed = [k for k, option in enumerate(draft) if contesters_of(room, k, int(option))]
     ids = [paragraph.id for paragraph in room.scenario.paragraphs]
     kind = "all" if (draft >= room.width).any() else "wordings"
     table = _table(room, draft, round_, kind)
@@ -149,12 +149,6 @@ def _table(room: Room, draft: Ints, round_: int, kind: str) -> Table:
     return Table(room.regret, limit, allowed, away, split_option(room.width))
 
 
-def _contesters(room: Room, draft: Ints, k: int) -> tuple[str, ...]:
-    rung = disputed_rung(int(draft[k]), room.width, int(room.text.tabled[k]))
-    flags = room.contested[k, rung]
-    return tuple(m.id for m, flag in zip(room.members, flags, strict=True) if flag)
-
-
 def _named(room: Room, conflicts: Conflicts) -> tuple[tuple[str, ...], ...]:
     sets = sorted(tuple(sorted(conflict.members)) for conflict in conflicts.found)
     return tuple(tuple(room.members[i].id for i in members) for members in sets)
@@ -164,8 +158,6 @@ def _named(room: Room, conflicts: Conflicts) -> tuple[tuple[str, ...], ...]:
 
 
 def _text_conflict(room: Room, draft: Ints, round_: int, kind: str) -> TextConflict:
-    from sim.model.result import option_labels
-
     conflicts = smallest_conflicts(_table(room, draft, round_, kind))
     text = None
     if conflicts.text is not None:
@@ -193,56 +185,27 @@ def confirmed(room: Room, conflict: Conflict, round_: int, kind: str) -> bool:
 
 
 def _paragraph(room: Room, draft: Ints, round_: int, k: int) -> ParagraphConflict:
-    limit = room.tolerated(round_)
-    rungs = int(room.text.rungs[k])
-    regrets: Floats = room.regret[k, :rungs]
-    fits = np.array([[accepts(r, limit[i]) for i, r in enumerate(row)] for row in regrets])
-    rest = room.totals(draft) - room.regret[k, draft[k]]
+    limit, overlap = room.tolerated(round_), overlap_of(room, round_, k)
+    regrets: Floats = room.regret[k, : room.text.rungs[k]]
     paragraph = room.scenario.paragraphs[k]
-    ids = [rung.id for rung in paragraph.rungs]
-    zone = tuple(ids[w] for w in range(rungs) if fits[w].all())
-    gap = None if zone else _gap(fits)
     alone = _named(room, _over(regrets, limit))
-    drafted = _named(room, _over(regrets, limit - rest))
-    low, high = gap if gap is not None else (0, 0)
+    drafted = _named(room, _over(regrets, limit - regret_of_rest(room, draft, k)))
+    gap = None if overlap.gap is None else [paragraph.rungs[w] for w in overlap.gap]
+    contesters = contesters_of(room, k, int(draft[k]))
     return ParagraphConflict(
         id=paragraph.id,
         heading=paragraph.heading,
-        drafted=result_label(room, draft, k),
-        contesters=_contesters(room, draft, k),
-        acceptable={
-            member.id: tuple(ids[w] for w in range(rungs) if fits[w, i])
-            for i, member in enumerate(room.members)
-        },
-        zone=zone,
-        gap=None if gap is None else (ids[low], ids[high]),
-        width=None
-        if gap is None
-        else paragraph.rungs[high].strength - paragraph.rungs[low].strength,
+        drafted=option_labels(room.scenario, tuple(int(option) for option in draft))[k],
+        contesters=tuple(room.members[i].id for i in contesters),
+        acceptable=acceptable_by_id(room, overlap, k),
+        zone=tuple(paragraph.rungs[w].id for w in overlap.zone),
+        gap=None if gap is None else (gap[0].id, gap[1].id),
+        width=None if gap is None else gap[1].strength - gap[0].strength,
         alone=alone,
         as_drafted=drafted,
         checked=_agrees(_at_stake(room, k), draft, round_, k, alone)
         and _agrees(room, draft, round_, k, drafted),
     )
-
-
-def result_label(room: Room, draft: Ints, k: int) -> str:
-    """The option of a paragraph in words."""
-    from sim.model.result import option_labels
-
-    return option_labels(room.scenario, tuple(int(option) for option in draft))[k]
-
-
-def _gap(fits: np.ndarray[Any, Any]) -> tuple[int, int] | None:
-    """How far up the softest side goes and where the hardest begins; None if they do not part.
-
-    Those who accept no rung at all have no side.
-    """
-    some = [np.nonzero(column)[0] for column in fits.T if column.any()]
-    if not some:
-        return None
-    top, bottom = min(int(r[-1]) for r in some), max(int(r[0]) for r in some)
-    return (top, bottom) if top < bottom else None
 
 
 def _at_stake(room: Room, k: int) -> Room:

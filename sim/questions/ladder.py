@@ -21,10 +21,11 @@ from sim.errors import InputError, pick
 from sim.model.negotiation import Negotiation
 from sim.model.result import option_labels
 from sim.model.room import Room
-from sim.questions.parts import Parts, Shortfall, parts_of
-from sim.rules.consensus import EPSILON, accepts, adopts
+from sim.model.zones import contesters_of, joinable, regret_of_rest
+from sim.questions.parts import Shortfall, shortfall_of
+from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
-from sim.rules.numbers import Bools, Floats, Ints, Stances, inputs_of
+from sim.rules.numbers import Floats, Ints, Stances, inputs_of
 from sim.scenario.scenario import Paragraph, Scenario
 
 RESTS = ("drafted", "tabled", "alone")
@@ -169,8 +170,7 @@ class _View:
 
     def _room(self, kind: type[Room], stances: Stances) -> Room:
         room = kind(self.scenario, self.inputs, stances, self.fallback)
-        for round_ in range(1, self.scenario.meeting.deadline):
-            room.hold_sidelines(round_)
+        room.hold_sidelines_before(self.scenario.meeting.deadline)
         return room
 
     def totals(self, room: Room) -> Floats:
@@ -178,8 +178,7 @@ class _View:
         own: Floats = room.regret[self.k, : room.text.rungs[self.k]]
         if self.alone:
             return own
-        rest = room.totals(self.draft) - room.regret[self.k, self.draft[self.k]]
-        totals: Floats = own + rest
+        totals: Floats = own + regret_of_rest(room, self.draft, self.k)
         return totals
 
     def verdict(self, rung: int) -> RungVerdict:
@@ -188,8 +187,6 @@ class _View:
         limit = room.tolerated(self.scenario.meeting.deadline)
         wording = self.scenario.paragraphs[k].rungs[rung]
         shortfalls = [self._shortfall(rung, i, float(limit[i])) for i in range(len(limit))]
-        contested = room.contested[k, rung]
-        ids = [member.id for member in room.members]
         return RungVerdict(
             id=wording.id,
             label=wording.label,
@@ -198,18 +195,15 @@ class _View:
             objectors=tuple(
                 sorted((s for s in shortfalls if not s.accepts), key=lambda s: -s.short)
             ),
-            contesters=tuple(who for who, flag in zip(ids, contested, strict=True) if flag),
+            contesters=tuple(room.members[i].id for i in contesters_of(room, k, rung)),
             adopted=bool(adopts(self.totals(room)[rung], limit, room.rule)),
         )
 
     def _shortfall(self, rung: int, i: int, tolerance: float) -> Shortfall:
-        by_paragraph = {}
-        for at, paragraph in enumerate(self.scenario.paragraphs):
-            if at == self.k or not self.alone:
-                option = rung if at == self.k else int(self.draft[at])
-                by_paragraph[paragraph.id] = parts_of(self.room, at, option, i)
-        total = sum(by_paragraph.values(), Parts())
-        return Shortfall(self.room.members[i].id, total, tolerance, by_paragraph)
+        text = self.draft.copy()
+        text[self.k] = rung
+        about = [self.k] if self.alone else range(len(text))
+        return shortfall_of(self.room, text, i, tolerance, about)
 
     def count(self, n: int, seed: int, progress: Progress | None) -> Counts:
         """Counts over replications 0 to n - 1."""
@@ -232,9 +226,7 @@ class _View:
         room = self._room(FastRoom, stances)
         totals = self.totals(room)
         limit = room.tolerated(self.scenario.meeting.deadline)
-        happy: Bools = np.array(
-            [[accepts(t, m) for t, m in zip(row, limit, strict=True)] for row in totals]
-        )
+        happy = joinable(totals, limit)
         counts.accepting += happy
         counts.contested += room.contested[self.k, : len(totals)].any(axis=1)
         counts.adopted += np.array([adopts(row, limit, room.rule) for row in totals])

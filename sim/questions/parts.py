@@ -14,6 +14,7 @@ Below 0 the sum is the slack of a delegation that accepts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.model.room import Room
@@ -75,16 +76,20 @@ class Shortfall:
 
 def shortfalls_of(room: Room, text: Ints, round_: int) -> list[Shortfall]:
     """The shortfall of every delegation in the room at a text (K,) in a round."""
-    tolerated = room.tolerated(round_)
-    found = []
-    for i, member in enumerate(room.members):
-        by_paragraph = {
-            paragraph.id: parts_of(room, k, int(text[k]), i)
-            for k, paragraph in enumerate(room.scenario.paragraphs)
-        }
-        total = sum(by_paragraph.values(), Parts())
-        found.append(Shortfall(member.id, total, float(tolerated[i]), by_paragraph))
-    return found
+    tolerated, everything = room.tolerated(round_), range(len(text))
+    return [
+        shortfall_of(room, text, i, float(limit), everything) for i, limit in enumerate(tolerated)
+    ]
+
+
+def shortfall_of(
+    room: Room, text: Ints, i: int, tolerance: float, about: Iterable[int]
+) -> Shortfall:
+    """The shortfall of delegation i at some paragraphs (indices) of a text (K,)."""
+    ids = [paragraph.id for paragraph in room.scenario.paragraphs]
+    by_paragraph = {ids[k]: parts_of(room, k, int(text[k]), i) for k in about}
+    total = sum(by_paragraph.values(), Parts())
+    return Shortfall(room.members[i].id, total, tolerance, by_paragraph)
 
 
 def parts_of(room: Room, k: int, option: int, i: int) -> Parts:

@@ -97,17 +97,6 @@ def targets_of(text: Text, moves: tuple[Move, ...], k: int, option: int) -> list
     return _targets(text, moves, k, option, text.width)
 
 
-def nearest(option: int, rungs: int, width: int) -> list[int]:
-    """All other options of a paragraph: wordings first, the nearest rung first, the softer of two.
-
-    Then split, then carve-outs, in the same order.
-    """
-    at = rung_of(option, width)
-    by_distance = sorted(range(rungs), key=lambda rung: (abs(rung - (at or 0)), rung))
-    found = [*by_distance, split_option(width), *(carve_out_option(w, width) for w in by_distance)]
-    return [other for other in found if other != option]
-
-
 def options_reached(text: Text, moves: Ints) -> int:
     """How many options tables must hold: up to the last that the moves (a table) can lead to."""
     last = 0

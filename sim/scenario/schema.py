@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Cost = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+MOST_COST = 1000.0
+"""The largest cost of failure, and weight of one, that a scenario may have."""
+Cost = Annotated[float, Field(ge=0, le=MOST_COST, allow_inf_nan=False)]
 """A cost of failure or its weight: bounded, so that an absolute veto stays absolute."""
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 from worlds import made, plain
 
 from sim.charts.gallery import ABOUT, GALLERY, SHOWS_SHARES, NothingToDraw, Order, gallery
-from sim.charts.ladder import ALL
 from sim.charts.plots import PLOTS, save_figure
 from sim.cli import app as cli
 from sim.drawing.rows import (
@@ -21,6 +20,7 @@ from sim.drawing.rows import (
     unlock_table,
     value_table,
 )
+from sim.drawing.tables import ALL
 from sim.ensemble.replicate import replicate
 from sim.errors import InputError
 from sim.questions.compare import compare

@@ -23,12 +23,12 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from worlds import plain
 
-from sim.charts.ladder import ALL
 from sim.charts.outcomes import STYLES
 from sim.charts.plots import PLOTS, caption, caption_of, save_figure
 from sim.charts.unlock import STYLES as LEVER_STYLES
 from sim.drawing.room import room_shown
 from sim.drawing.style import FLOOR_SIGN, shorten, spread, text_width, told_apart, wrapped
+from sim.drawing.tables import ALL
 from sim.errors import InputError
 from sim.model.document import OUTCOMES
 from sim.model.negotiation import Negotiation
@@ -296,13 +296,13 @@ def test_every_registered_chart_is_tested() -> None:
 
 def test_zone_and_gap_of_a_paragraph() -> None:
     camps = room_shown(load_scenario("two_camps"))
-    assert (camps.contested, camps.common(0), camps.gap(0)) == ([0], [0], None)
+    assert (camps.contested, camps.overlap(0).zone, camps.overlap(0).gap) == ([0], (0,), None)
     delhi = room_shown(load_scenario("new_delhi_2023"))
     assert delhi.contested == [0, 1]
     rungs = delhi.scenario.paragraphs[0].rungs
-    assert [rungs[w].id for w in delhi.gap(0)] == ["many-members", "bali"]
-    assert delhi.common(0) == []
-    assert delhi.gap(2) is None
+    assert [rungs[w].id for w in delhi.overlap(0).gap] == ["many-members", "bali"]
+    assert delhi.overlap(0).zone == ()
+    assert delhi.overlap(2).gap is None
 
 
 def test_positions_are_drawn_where_they_are_stated() -> None:
@@ -338,20 +338,34 @@ def test_without_a_contested_paragraph_the_chart_says_so() -> None:
     assert_readable(figure)
 
 
-def test_those_moved_by_a_sideline_meeting_stand_where_they_ended() -> None:
+def sideline_in_round_1(penalty: float) -> Scenario:
+    """D1, with a ceiling below the tabled wording, negotiates with D0 on the margins of round 1."""
     document = plain(members=3, topics=2)
     document["delegations"]["D1"]["stances"]["p0"] |= {"position": 20, "ceiling": 40}
+    document["delegations"]["D1"]["stances"]["p0"]["penalty"] = penalty
     document["delegations"]["D1"]["stances"]["p1"] |= {"salience": 3}
     document["sidelines"] = [{"between": ["D0", "D1"], "kind": "negotiation", "round": 1}]
-    scenario = build(document, name="sideline")
+    return build(document, name="sideline")
+
+
+def test_those_moved_by_a_sideline_meeting_stand_where_they_ended() -> None:
+    scenario = sideline_in_round_1(penalty=5)
     shown = room_shown(scenario, Negotiation(scenario, "hold").run())
-    assert shown.opening[1, 0] == pytest.approx(0.2)
+    assert shown.room.opening.position[1, 0] == pytest.approx(0.2)
     # mu (x_j - x_i) (1 - s_i / max s_i) = 0.15 * 0.8 * (1 - 1 / 3), for the one that cares less
     assert shown.room.stances.position[1, 0] == pytest.approx(0.28)
     axes = PLOTS["positions"](scenario, shown.result).axes[0]
     dots = [line for line in axes.lines if line.get_marker() == "o"]
     at = {(line.get_markerfacecolor() == "white", round(line.get_xdata()[0])) for line in dots}
     assert {(True, 20), (False, 28)} <= at
+
+
+def test_nobody_is_shown_as_moved_by_a_sideline_meeting_that_the_end_forestalled() -> None:
+    scenario = sideline_in_round_1(penalty=0)
+    result = Negotiation(scenario, "hold").run()
+    assert (result.joint, result.rounds) == (True, 1)
+    shown = room_shown(scenario, result)
+    assert np.array_equal(shown.room.stances.position, shown.room.opening.position)
 
 
 def test_the_room_of_a_result_is_that_of_its_replication() -> None:
@@ -361,7 +375,7 @@ def test_the_room_of_a_result_is_that_of_its_replication() -> None:
     for failed in result.reason.paragraphs:
         k = [p.id for p in result.scenario.paragraphs].index(failed.id)
         ids = [rung.id for rung in result.scenario.paragraphs[k].rungs]
-        assert [ids[w] for w in shown.common(k)] == [w for w in ids if w in failed.common]
+        assert [ids[w] for w in shown.overlap(k).zone] == [w for w in ids if w in failed.common]
 
 
 def test_a_result_of_another_scenario_is_refused() -> None:

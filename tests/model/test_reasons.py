@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from worlds import alternatives, made, plain, scenarios
 
 from sim.answers.result import reason_text, result_text
 from sim.model.negotiation import Negotiation
-from sim.model.reasons import acceptance_sets
+from sim.model.reasons import lines_crossed, with_lines
 from sim.rules.consensus import accepts
 
 
@@ -37,7 +39,6 @@ def test_acceptance_sets_by_hand():
     result = Negotiation(quarrel(), "hold", "chair_summary")
     # contested, so issued as tabled: D0 gets 0.5 against 0.75 or 1 in a joint text; silence is 0
     # D1 gets -0.5 against -(0.25 + 0.2) at 50 and -(1 + 0.2) at 100; silence is 0
-    assert acceptance_sets(result.room, 4, 0) == {0: (0, 1, 2), 1: (0, 1)}
     reason = result.run().reason
     (failed,) = reason.paragraphs
     assert failed.acceptable == {"D0": ("r0", "r1", "r2"), "D1": ("r0", "r1")}
@@ -144,17 +145,90 @@ def test_the_reason_agrees_with_the_record(scenario, alternative):
             )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(scenarios(), alternatives)
-def test_what_is_printed_is_enough_to_tip(scenario, alternative):
+def accepts_with(scenario, values, result, fallback, who):
+    """Whether one accepts the last draft of a result when its meeting is held with other values."""
+    model = Negotiation(
+        scenario.with_values(values),
+        "hold",
+        fallback,
+        replication=result.replication,
+        seed=result.seed,
+    )
+    room = model.room
+    room.hold_sidelines_before(result.rounds)
+    row = [member.id for member in room.members].index(who)
+    draft = np.array(result.record[-1].draft)
+    return accepts(room.totals(draft)[row], room.tolerated(result.rounds)[row])
+
+
+def as_printed(change):
+    """The value as the text has it: a name, or a number of at most six digits."""
+    return float(f"{change.value:g}") if isinstance(change.value, float) else change.value
+
+
+odd_worlds = scenarios(ties=False, members=(2, 4), sidelines=("exchange", "negotiation"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(scenarios() | odd_worlds, alternatives, st.none() | st.integers(0, 5))
+def test_what_is_printed_is_enough_to_tip(scenario, alternative, replication):
     """The number in brackets, as printed, makes the nearest delegation accept the last draft."""
-    model = Negotiation(scenario, *alternative)
-    result = model.run()
+    result = Negotiation(scenario, *alternative, replication=replication).run()
     assume(result.reason is not None and result.reason.changes)
     for change in result.reason.changes:
-        value = float(f"{change.value:g}") if isinstance(change.value, float) else change.value
-        changed = scenario.with_values({change.path: value})
-        fallback = change.value if change.kind == "fallback" else alternative[1]
-        room = Negotiation(changed, "hold", fallback).room
-        row = [member.id for member in room.members].index(result.reason.nearest)
-        assert accepts(room.totals(model.draft)[row], room.tolerated(result.rounds)[row]), change
+        value = as_printed(change)
+        assert value == change.value
+        fallback = value if change.kind == "fallback" else alternative[1]
+        assert accepts_with(
+            scenario, {change.path: value}, result, fallback, result.reason.nearest
+        ), change
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(scenarios(ties=False, vetoes=False), alternatives)
+def test_a_cost_one_unit_smaller_than_the_printed_one_is_not_enough(scenario, alternative):
+    result = Negotiation(scenario, *alternative).run()
+    assume(result.reason is not None)
+    costs = [change.value for change in result.reason.changes if change.kind == "cost_of_failure"]
+    assume(costs)
+    unit = 1e-4 if costs[0] < 100 else 1e-3
+    less = {"meeting.cost_of_failure": round(costs[0] - unit, 4)}
+    assert not accepts_with(scenario, less, result, alternative[1], result.reason.nearest)
+
+
+@pytest.mark.parametrize(
+    ("penalty", "printed"),
+    [(0.20004, ["0.7001"]), (123.45678, ["123.957"]), (999.4, ["999.9"]), (1001, [])],
+)
+def test_a_cost_is_rounded_up_and_never_above_what_a_scenario_may_have(penalty, printed):
+    """D1 gets -(1 + penalty) against -0.5, so failure has to cost it penalty + 0.5."""
+    values = {"delegations.D1.stances.p0.penalty": penalty}
+    reason = Negotiation(quarrel().with_values(values), "hold", "chair_summary").run().reason
+    costs = [f"{c.value:g}" for c in reason.changes if c.kind == "cost_of_failure"]
+    assert costs == printed
+
+
+@pytest.mark.parametrize(("strength", "printed"), [(100 / 3, 33.3334), (33.3, 33.3)])
+def test_a_red_line_of_many_digits_is_printed_on_the_side_that_is_enough(strength, printed):
+    document = plain(members=2, strengths=(0, strength))
+    document["meeting"]["cost_of_failure"] = 0.3
+    document["delegations"]["D1"]["stances"]["p0"].update(ceiling=5, penalty=math.inf)
+    (change,) = Negotiation(made(document), "hold", "none").run().reason.changes
+    assert (change.kind, change.value) == ("red_line", printed)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(odd_worlds, alternatives, st.none() | st.integers(0, 5))
+def test_a_moved_red_line_gives_the_room_of_a_meeting_that_had_it(scenario, chair, replication):
+    """A negotiation on the margins moves a red line on from wherever it was set."""
+    model = Negotiation(scenario, *chair, replication=replication)
+    model.run()
+    for agent in model.delegations:
+        for line in lines_crossed(model.room, model.draft, agent.index):
+            tried = with_lines(model.room, model.rounds, agent.index, [line])
+            settings = {line.path: line.value}
+            held = Negotiation(scenario.with_values(settings), *chair, replication=replication).room
+            held.hold_sidelines_before(model.rounds)
+            assert np.array_equal(tried.stances.floor, held.stances.floor)
+            assert np.array_equal(tried.stances.ceiling, held.stances.ceiling)
+            assert np.array_equal(tried.regret, held.regret)

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sweeps import COST, HERE, plan
 
-from sim.charts.discovery import boxes_chart
-from sim.charts.sweep_charts import sweep_chart
+from sim.charts.discovery import boxes_chart, sweep_chart
 from sim.errors import InputError
 from sim.sweep.discovery import Found, discover
 from sim.sweep.prim import Box, find_box, paste, peel, shorten

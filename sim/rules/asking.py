@@ -1,0 +1,57 @@
+"""What an objector asks for: the nearest single change of the text at which it would accept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sim.rules.consensus import accepts, total
+from sim.rules.numbers import Topic
+from sim.rules.options import carve_out_option, rung_of, split_option
+
+ROUGHLY = 1e-6
+"""Sums of the same numbers in another order differ by far less, also beside an absolute veto."""
+
+
+def asks_for(
+    regret_at: Callable[[int, int], float],
+    draft: Sequence[int],
+    tolerated: float,
+    order: Sequence[int],
+    topics: Sequence[Topic],
+) -> tuple[int, int] | None:
+    """The nearest change (paragraph, option) with which one delegation accepts a draft.
+
+    regret_at: its own regret at an option of a paragraph; draft: (K,) options; order: the
+    paragraphs it would change, the worst first. A rung of the joint text is nearer than *split*,
+    and *split* than a carve-out; then the fewest rungs away, the worst paragraph, the softer
+    wording. None if no such change is enough.
+    """
+    regrets = [regret_at(k, option) for k, option in enumerate(draft)]
+    rests = [total(regrets) - regret for regret in regrets]
+    nearest = sorted(
+        (nearness(option, draft[k], topics[k].width), place, option)
+        for place, k in enumerate(order)
+        for option in options_of(topics[k])
+        if option != draft[k]
+    )
+    for _, place, option in nearest:
+        k = order[place]
+        new = regret_at(k, option)
+        if rests[k] + new <= tolerated + ROUGHLY:
+            changed = total(new if j == k else regret for j, regret in enumerate(regrets))
+            if accepts(changed, tolerated):
+                return k, option
+    return None
+
+
+def options_of(topic: Topic) -> list[int]:
+    """All options of a paragraph: its rungs, split, a carve-out at each rung."""
+    rungs = range(len(topic.strengths))
+    return [*rungs, split_option(topic.width), *(carve_out_option(w, topic.width) for w in rungs)]
+
+
+def nearness(option: int, drafted: int, width: int) -> tuple[int, int]:
+    """Kind of change, then rungs moved; what was split off stands below the softest rung."""
+    kind = int(option >= width) + int(option > width)
+    rung, now = rung_of(option, width), rung_of(drafted, width)
+    return kind, 0 if rung is None else abs(rung - (-1 if now is None else now))
