@@ -20,9 +20,8 @@ from sim.baselines.baselines import BASELINES, compromise, weighted_median
 from sim.baselines.challenge import challenge_rounds
 from sim.baselines.condorcet import ELECTIONS, pairwise, win_chances
 from sim.baselines.exchange import possible_trades, trade_all
-from sim.baselines.medians import weighted_mean_of, weighted_median_of
 from sim.baselines.nash import nash_point
-from sim.baselines.problem import Problem
+from sim.baselines.problem import Problem, weighted_mean_of, weighted_median_of
 from sim.baselines.veto import setter_choice, winset
 from sim.baselines.zone import Zone, largest_least_gain, maximise
 

@@ -13,9 +13,8 @@ import numpy as np
 from sim.baselines.challenge import challenge
 from sim.baselines.condorcet import condorcet
 from sim.baselines.exchange import exchange
-from sim.baselines.medians import weighted_mean_of, weighted_median_of
 from sim.baselines.nash import nash
-from sim.baselines.problem import Prediction, Problem
+from sim.baselines.problem import Prediction, Problem, weighted_mean_of, weighted_median_of
 from sim.baselines.veto import agenda_setter, veto_core
 from sim.errors import pick
 from sim.scenario.scenario import Scenario

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from sim.baselines.baselines import BASELINES, predict
 from sim.baselines.challenge import challenge_rounds
 from sim.baselines.exchange import possible_trades, trade_all
-from sim.baselines.medians import weighted_mean_of, weighted_median_of
 from sim.baselines.nash import nash
-from sim.baselines.problem import Problem
+from sim.baselines.problem import Problem, weighted_mean_of, weighted_median_of
 from sim.baselines.veto import agenda_setter, veto_core
 from sim.baselines.yardsticks import YARDSTICKS, nash_at
 from sim.baselines.zone import quadratic_utility
