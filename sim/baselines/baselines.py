@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,6 @@ from sim.baselines.exchange import exchange
 from sim.baselines.nash import nash
 from sim.baselines.problem import Prediction, Problem, weighted_mean_of, weighted_median_of
 from sim.baselines.veto import agenda_setter, veto_core
-from sim.errors import pick
 from sim.scenario.scenario import Scenario
 
 
@@ -82,15 +81,3 @@ BASELINES: dict[str, Baseline] = {
         "probabilistic Condorcet election", condorcet, "Wise, Lester & Efird 2015"
     ),
 }
-
-
-def predict(
-    subject: Problem | Scenario, names: Iterable[str] | None = None
-) -> dict[str, Prediction]:
-    """The predictions of the named baselines (all by default), by name.
-
-    Raises InputError for an unknown name, with the nearest, or where a reference point is missing.
-    """
-    problem = Problem.from_scenario(subject) if isinstance(subject, Scenario) else subject
-    chosen = list(BASELINES) if names is None else [pick(n, BASELINES, "baseline") for n in names]
-    return {name: BASELINES[name](problem) for name in chosen}

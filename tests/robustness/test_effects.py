@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from sweeps import dimension
 from typer.testing import CliRunner
 from worlds import documents, made, plain
 
@@ -18,7 +19,6 @@ from sim.model.negotiation import Negotiation
 from sim.robustness.effects import idle_dimensions, idle_settings
 from sim.scenario.paths import kind_at, number_paths, parse_setting
 from sim.sweep.design import make_design
-from sim.sweep.dimension import parse_dimension
 
 _register()
 VALUES: dict[Any, list[Any]] = {
@@ -150,7 +150,7 @@ def test_dimensions_that_change_nothing_are_named_whatever_the_others_are() -> N
     scenario = made(layered())
 
     def idle(*texts: str) -> list[str]:
-        given = tuple(parse_dimension(text, scenario.document) for text in texts)
+        given = tuple(dimension(text, scenario) for text in texts)
         return list(idle_dimensions(scenario, make_design("grid", given, None, 0)))
 
     cost = "meeting.cost_of_failure=0:0.3"
