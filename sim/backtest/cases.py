@@ -32,6 +32,7 @@ from sim.backtest.record import (
     Recorded,
 )
 from sim.errors import InputError, nearest, pick
+from sim.files import scenarios_dir
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules.fallbacks import FALLBACKS
 from sim.scenario.reading import Document, read_document
@@ -140,7 +141,7 @@ def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | N
 
 def coded_document(meeting: Recorded, last: Recorded | None, tables: Tables) -> Document:
     """The scenario file of a meeting as a nested table; ``last`` failed under this presidency."""
-    base = dict(read_document(tables.dispute.scenario))
+    base = dict(read_document(scenarios_dir() / f"{tables.dispute.scenario}.toml"))
     base["groups"] = {}
     base["meeting"] = _meeting_table(meeting, last, base["delegations"])
     base["evidence"] = _inline_evidence(last)

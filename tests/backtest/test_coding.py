@@ -23,6 +23,7 @@ from sim.backtest.coding import (
 )
 from sim.files import scenario_names, scenarios_dir, seeds_dir
 from sim.model.document import OUTCOMES
+from sim.scenario.reading import read_document
 from sim.scenario.scenario import Scenario, load_scenario
 
 MEETINGS = {
@@ -296,6 +297,15 @@ def test_a_side_is_coded_for_every_member_of_it() -> None:
     seven = {row["iso3"] for row in read_table("influence") if row["g7"] == "1"}
     (stand,) = [row for row in TABLES.stands if row["evidence"] == "statement-no-step-back"]
     assert set(stand["delegations"].split(";")) == seven
+
+
+def test_the_dispute_stands_in_its_scenario_file_and_in_the_record() -> None:
+    dispute = TABLES.dispute
+    assert set(dispute.paragraphs) < set(read_document(dispute.scenario)["paragraphs"])
+    for paragraph in dispute.paragraphs:
+        assert any(speaks_on(row, paragraph) for row in TABLES.ladder)
+    topics = [row["contested_topic"].casefold() for row in TABLES.meetings if row["war_wording"]]
+    assert any(topic.startswith(dispute.contested_topic) for topic in topics)
 
 
 def test_meetings_are_tidy() -> None:
