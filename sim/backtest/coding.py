@@ -9,7 +9,6 @@ import csv
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -78,23 +77,22 @@ class CodedMeeting:
     stances: dict[str, dict[str, CodedStance]]
 
 
-def read_table(name: str, directory: Path | None = None) -> list[Row]:
-    """Rows of an evidence table, from ``directory`` or the shipped one."""
-    path = (directory or seeds_dir()) / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
+def read_table(name: str) -> list[Row]:
+    """Rows of a shipped evidence table."""
+    with (seeds_dir() / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
-def read_tables(directory: Path | None = None) -> Tables:
+def read_tables() -> Tables:
     """All tables that the rules read."""
     return Tables(
-        votes=read_table("unga_votes", directory),
-        resolutions=read_table("unga_resolutions", directory),
-        ladder=read_table("wording_ladder", directory),
-        scores=read_table("clause_scores", directory),
-        stands=read_table("stands", directory),
-        meetings=read_table("meetings", directory),
-        dispute=read_rows((directory or seeds_dir()) / "disputes.csv", Dispute)[0],
+        votes=read_table("unga_votes"),
+        resolutions=read_table("unga_resolutions"),
+        ladder=read_table("wording_ladder"),
+        scores=read_table("clause_scores"),
+        stands=read_table("stands"),
+        meetings=read_table("meetings"),
+        dispute=read_rows(seeds_dir() / "disputes.csv", Dispute)[0],
     )
 
 
