@@ -9,7 +9,7 @@ from typing import Any
 from worlds import made, plain
 
 from sim.scenario.scenario import Scenario
-from sim.sweep.dimension import parse_dimension
+from sim.sweep.dimension import Dimension, make_dimension, split_option
 from sim.sweep.plan import Plan
 from sim.sweep.sweep import Engine, make_plan
 
@@ -26,9 +26,14 @@ def small(**changes: Any) -> Scenario:
     return made(document)
 
 
+def dimension(text: str, scenario: Scenario) -> Dimension:
+    """The dimension that ``--vary`` makes of a text."""
+    return make_dimension(*split_option(text), scenario.document)
+
+
 def plan(*varied: str, scenarios: tuple[Scenario, ...] = (), **options: Any) -> Plan:
     scenarios = scenarios or (small(),)
-    dimensions = [parse_dimension(text, scenarios[0].document) for text in varied]
+    dimensions = [dimension(text, scenarios[0]) for text in varied]
     return make_plan(scenarios, dimensions, **options)
 
 

@@ -20,10 +20,9 @@ from sim.baselines.baselines import BASELINES, compromise, weighted_median
 from sim.baselines.challenge import challenge_rounds
 from sim.baselines.condorcet import ELECTIONS, pairwise, win_chances
 from sim.baselines.exchange import possible_trades, trade_all
-from sim.baselines.medians import weighted_mean_of, weighted_median_of
 from sim.baselines.nash import nash_point
-from sim.baselines.problem import Problem
-from sim.baselines.veto import setter_choice, winset
+from sim.baselines.problem import Problem, weighted_mean_of, weighted_median_of
+from sim.baselines.veto import agenda_setter, winset
 from sim.baselines.zone import Zone, largest_least_gain, maximise
 
 DATA = Path(__file__).parent / "data" / "reference"
@@ -254,7 +253,16 @@ def test_tsebelis_winset(reference, expected):
 
 
 def test_romer_rosenthal_setter_rr1():
-    assert setter_choice(9.0, np.array([5.0]), 2.0) == 8.0
+    """On a scale of 10: the setter at 9, the median voter at 5, the reference point at 2."""
+    problem = Problem(
+        positions=np.array([[90.0], [50.0]]),
+        salience=np.ones((2, 1)),
+        capability=np.ones(2),
+        reference=np.array([20.0]),
+        veto=np.array([False, True]),
+        setter=0,
+    )
+    assert agenda_setter(problem).position == pytest.approx(80.0)
 
 
 ZONE_X = np.array([0.0, 0.2, 0.5, 1.0])

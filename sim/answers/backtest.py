@@ -11,7 +11,7 @@ import numpy as np
 from sim.backtest.backtest import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Backtest, Score
 from sim.backtest.cases import CODINGS, RULES, Case
 from sim.backtest.forecasts import COSTS
-from sim.backtest.record import CLASSES, INFORMED_DESIGN, JOINT, REASONS, Record
+from sim.backtest.record import CLASSES, JOINT, REASONS, Record
 from sim.backtest.scores import CLIP, FEW_CLUSTERS
 from sim.backtest.verdict import limits, verdict
 from sim.output.table import Cells, markdown_table, percent, text_table
@@ -274,7 +274,7 @@ def _meetings(result: Backtest) -> Section:
 
 def flags(case: Case) -> list[str]:
     """What a reader must know about a row."""
-    found = ["in sample"] if case.meeting.id in INFORMED_DESIGN else []
+    found = ["in sample"] if case.in_sample else []
     found += ["recalled"] if case.meeting.recalled else []
     return found + [word for word in case.meeting.left_out_for if word != "recall"]
 

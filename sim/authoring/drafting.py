@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.authoring.scenario_text import (
-    Plan,
-    PlannedDelegation,
-    PlannedStance,
-    PlannedTopic,
+    PlannedFile,
     plain_ladder,
+    planned_member,
+    planned_paragraph,
+    planned_stance,
     scenario_id,
 )
 from sim.errors import InputError, InputErrors, nearest, pick
@@ -239,15 +239,10 @@ def _answer(
     return question.read(default, answers)
 
 
-def plan_of(answers: Answers) -> Plan:
+def plan_of(answers: Answers) -> PlannedFile:
     """A scenario in which everybody stands at the tabled wording: a place to start editing."""
-    topics = tuple(
-        PlannedTopic(key, title, plain_ladder(title, LADDER), f"at-{TABLED:g}")
-        for key, title in answers["topics"].items()
-    )
-    judged = {"position": "judgement", "salience": "judgement"}
-    start = PlannedStance({"position": TABLED, "salience": 1.0}, judged)
-    return Plan(
+    start = planned_stance({"position": TABLED, "salience": 1.0}, "judgement")
+    return PlannedFile(
         about=(
             f"{answers['name']}: a scenario to fill in. It runs as it is: `communique run FILE`.",
             "Everybody starts at the tabled wording, so nobody contests it yet. Say who stands",
@@ -255,9 +250,12 @@ def plan_of(answers: Answers) -> Plan:
             'each number beside it ("judgement" where there is no source).',
         ),
         meeting=meeting_table(answers),
-        topics=topics,
-        delegations=tuple(PlannedDelegation(k, name) for k, name in answers["delegations"].items()),
-        defaults={topic.id: start for topic in topics},
+        paragraphs={
+            key: planned_paragraph(title, plain_ladder(title, LADDER), f"at-{TABLED:g}")
+            for key, title in answers["topics"].items()
+        },
+        delegations={key: planned_member(name) for key, name in answers["delegations"].items()},
+        defaults=dict.fromkeys(answers["topics"], start),
     )
 
 

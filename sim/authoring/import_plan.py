@@ -10,16 +10,22 @@ from typing import Any
 from sim.authoring.drafting import LADDER
 from sim.authoring.scenario_text import (
     PERCENT,
-    Plan,
-    PlannedDelegation,
-    PlannedStance,
-    PlannedTopic,
+    PlannedFile,
     Scale,
     plain_ladder,
+    planned_member,
+    planned_paragraph,
+    planned_stance,
     scenario_id,
 )
 from sim.errors import InputError, InputErrors, nearest
-from sim.scenario.schema import STANCE_NUMBERS, Evidence
+from sim.scenario.schema import (
+    STANCE_NUMBERS,
+    DelegationTable,
+    Evidence,
+    ParagraphTable,
+    StanceLayer,
+)
 
 EVIDENCE_ID = "import"
 
@@ -65,7 +71,7 @@ class Mistakes(list[InputError]):
 
 def plan_of_lines(
     file: str, rows: Sequence[Line], meeting: Mapping[str, Any], choices: Choices
-) -> Plan:
+) -> PlannedFile:
     """The scenario of a table. ``meeting`` holds the keys of ``[meeting]``; its chair may be None.
 
     Raises InputError naming every line that contradicts another, every delegation whose saliences
@@ -79,14 +85,14 @@ def plan_of_lines(
         for key in wished:
             if key and key not in titles:
                 mistakes.add(flag, f"'{key}' is not a paragraph of the table", nearest(key, titles))
-    topics = tuple(_topic(key, title, rows, choices, mistakes) for key, title in titles.items())
-    members = tuple(_delegation(key, name, rows, topics, mistakes) for key, name in names.items())
+    topics = {key: _topic(key, title, rows, choices, mistakes) for key, title in titles.items()}
+    members = {key: _delegation(name, rows, topics, mistakes) for key, name in names.items()}
     chair = _chair(meeting.get("chair"), names, mistakes)
     mistakes.stop()
-    return Plan(
+    return PlannedFile(
         about=_about(file, meeting.get("chair"), chair),
         meeting={**meeting, "chair": chair},
-        topics=topics,
+        paragraphs=topics,
         delegations=members,
         evidence={EVIDENCE_ID: _evidence(file, choices)},
     )
@@ -152,7 +158,7 @@ def _one_value(column: str, whose: str, rows: Sequence[Line], mistakes: Mistakes
 
 def _topic(
     key: str, title: str, rows: Sequence[Line], choices: Choices, mistakes: Mistakes
-) -> PlannedTopic:
+) -> ParagraphTable:
     own = [row for row in rows if row.topic == title]
     tabled = _one_value("tabled", title, own, mistakes)
     if tabled is None:
@@ -165,16 +171,12 @@ def _topic(
         tabled = ladder[len(ladder) // 2]
     silence = ladder[0] if reference is None else reference
     rungs = plain_ladder(title, ladder, silence, choices.scale)
-    return PlannedTopic(key, title, rungs, rungs[ladder.index(tabled)].id, silence)
+    return planned_paragraph(title, rungs, rungs[ladder.index(tabled)].id, silence)
 
 
 def _delegation(
-    key: str,
-    name: str,
-    rows: Sequence[Line],
-    topics: Sequence[PlannedTopic],
-    mistakes: Mistakes,
-) -> PlannedDelegation:
+    name: str, rows: Sequence[Line], topics: Mapping[str, ParagraphTable], mistakes: Mistakes
+) -> DelegationTable:
     own = [row for row in rows if row.delegation == name]
     if all(row.numbers.get("salience", 0.0) == 0 for row in own):
         mistakes.add(own[0].where, f"every salience of '{name}' is 0; one must be above 0")
@@ -182,20 +184,18 @@ def _delegation(
         mistakes.add(own[0].where, f"'{name}' is present in one line and absent in another")
     capability = _one_value("capability", name, own, mistakes)
     by_topic = {scenario_id(row.topic): row for row in own}
-    return PlannedDelegation(
-        id=key,
-        name=name,
+    return planned_member(
+        name,
         capability=1.0 if capability is None else capability,
         evidence=next((row.evidence for row in own if "capability" in row.numbers), "judgement"),
         present=all(row.present for row in own),
-        stances={topic.id: _stance(by_topic.get(topic.id), topic) for topic in topics},
+        stances={key: _stance(by_topic.get(key), topic) for key, topic in topics.items()},
     )
 
 
-def _stance(row: Line | None, topic: PlannedTopic) -> PlannedStance:
+def _stance(row: Line | None, topic: ParagraphTable) -> StanceLayer:
     if row is None or "position" not in row.numbers:
         # no stance is indifference: no weight, so that the position can be anything
-        nothing = {"position": topic.reference, "salience": 0.0}
-        return PlannedStance(nothing, dict.fromkeys(nothing, EVIDENCE_ID))
+        return planned_stance({"position": topic.reference or 0.0, "salience": 0.0}, EVIDENCE_ID)
     numbers = {key: row.numbers[key] for key in STANCE_NUMBERS if key in row.numbers}
-    return PlannedStance(numbers, dict.fromkeys(numbers, row.evidence))
+    return planned_stance(numbers, row.evidence)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.authoring.import_plan import EVIDENCE_ID, Choices, Line, Mistakes, plan_of_lines
-from sim.authoring.scenario_text import PERCENT, Plan, Scale
+from sim.authoring.scenario_text import PERCENT, PlannedFile, Scale
 from sim.errors import InputError, nearest
 from sim.scenario.tables import Row, Table, parse_number, read_table
 
@@ -105,7 +105,7 @@ def import_table(
     meeting: Mapping[str, Any],
     choices: Choices,
     issue: str = "The issue",
-) -> tuple[Plan, list[str]]:
+) -> tuple[PlannedFile, list[str]]:
     """The scenario of a file, and the file's columns that were not used.
 
     meeting: the keys of ``[meeting]``; a chair of None is the first delegation of the table.

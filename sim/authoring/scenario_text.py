@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+import tomlkit
+from pydantic import BaseModel
+from tomlkit import TOMLDocument
+from tomlkit.items import InlineTable, Item, Table
 
 from sim.errors import InputError
 from sim.files import check_writable, write_text
 from sim.scenario.reading import parse
 from sim.scenario.scenario import Scenario, build
-from sim.scenario.schema import Evidence, Rung
+from sim.scenario.schema import DelegationTable, Evidence, ParagraphTable, Rung, StanceLayer
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -34,45 +39,18 @@ _ABOUT = {
 
 
 @dataclass(frozen=True)
-class PlannedTopic:
-    """A paragraph to be written. ``tabled``: a rung's id; ``reference``: a rung's strength."""
+class PlannedFile:
+    """What goes into a scenario file, in file order.
 
-    id: str
-    title: str
-    rungs: tuple[Rung, ...]
-    tabled: str
-    reference: float = 0.0
-
-
-@dataclass(frozen=True)
-class PlannedStance:
-    """Numbers of a stance (of ``schema.STANCE_NUMBERS``) and the evidence of each."""
-
-    numbers: Mapping[str, float]
-    evidence: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class PlannedDelegation:
-    """A delegation to be written; stances by paragraph id."""
-
-    id: str
-    name: str
-    capability: float = 1.0
-    evidence: str = "judgement"
-    present: bool = True
-    stances: Mapping[str, PlannedStance] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What goes into a scenario file. ``meeting`` holds the keys of ``[meeting]`` in file order."""
+    about: lines at its head. meeting: the keys of ``[meeting]``; those that are None are left out.
+    The other tables are by id.
+    """
 
     about: tuple[str, ...]
     meeting: Mapping[str, Any]
-    topics: tuple[PlannedTopic, ...]
-    delegations: tuple[PlannedDelegation, ...]
-    defaults: Mapping[str, PlannedStance] = field(default_factory=dict)
+    paragraphs: Mapping[str, ParagraphTable]
+    delegations: Mapping[str, DelegationTable]
+    defaults: Mapping[str, StanceLayer] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
@@ -129,7 +107,7 @@ def plain_ladder(
 
 def _rung(title: str, strength: float, silent: bool, scale: Scale) -> Rung:
     if silent:
-        return Rung(id="silence", strength=strength, label="Silence")
+        return Rung(id="silence", strength=strength, label="Silence", text="")
     own = scale.own(strength)
     said = f"{own} {scale.unit}".strip()
     return Rung(
@@ -140,19 +118,148 @@ def _rung(title: str, strength: float, silent: bool, scale: Scale) -> Rung:
     )
 
 
-def scenario_text(plan: Plan) -> str:
+def planned_paragraph(
+    title: str, rungs: tuple[Rung, ...], tabled: str, reference: float = 0.0
+) -> ParagraphTable:
+    """A paragraph whose ladder is judgement. ``tabled``: a rung's id; ``reference``: a strength."""
+    return ParagraphTable(
+        title=title, reference=reference, tabled=tabled, evidence="judgement", rungs=rungs
+    )
+
+
+def planned_stance(numbers: Mapping[str, float], evidence: str) -> StanceLayer:
+    """A stance whose numbers (of ``schema.STANCE_NUMBERS``) all rest on the same evidence."""
+    return StanceLayer.model_validate({**numbers, "evidence": evidence})
+
+
+def planned_member(
+    name: str,
+    capability: float = 1.0,
+    evidence: str = "judgement",
+    present: bool = True,
+    stances: Mapping[str, StanceLayer] = MappingProxyType({}),
+) -> DelegationTable:
+    """A delegation; ``evidence`` is that of its capability, ``stances`` are by paragraph id."""
+    given = {
+        "name": name,
+        "capability": capability,
+        "evidence": {"capability": evidence},
+        "stances": dict(stances),
+    }
+    return DelegationTable.model_validate(given if present else {**given, "present": False})
+
+
+def scenario_text(plan: PlannedFile) -> str:
     """The file: TOML with a comment wherever a user will want to change something."""
-    parts = [
-        "\n".join(f"# {line}".rstrip() for line in plan.about),
-        _meeting(plan.meeting),
-        *[_topic(topic) for topic in plan.topics],
-        _defaults(plan.defaults),
-        "# Who has a voice. capability: any positive scale. To a stance you can add a red line\n"
-        "# (floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
-        *[_delegation(delegation) for delegation in plan.delegations],
-        *[_evidence(key, item) for key, item in plan.evidence.items()],
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    file = tomlkit.document()
+    _say(file, *plan.about)
+    _put(file, "meeting", _meeting(plan.meeting))
+    _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
+    if plan.defaults:
+        file.add(tomlkit.nl())
+        _say(
+            file,
+            "Where everybody stands unless a delegation below says otherwise: position 0..100,",
+            "salience on any scale (how much this paragraph matters beside the others).",
+        )
+        stances = {key: _given(layer) for key, layer in plan.defaults.items()}
+        _put(file, "defaults", _each([("stances", _table(stances))]))
+    file.add(tomlkit.nl())
+    _say(
+        file,
+        "Who has a voice. capability: any positive scale. To a stance you can add a red line",
+        "(floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
+    )
+    _put(file, "delegations", _each(_delegation(table) for table in plan.delegations.items()))
+    if plan.evidence:
+        _put(file, "evidence", _each((k, _table(_given(e))) for k, e in plan.evidence.items()))
+    return tomlkit.dumps(file)
+
+
+def _say(file: TOMLDocument, *lines: str) -> None:
+    for line in lines:
+        # a comment of TOML holds neither line breaks nor control characters
+        file.add(tomlkit.comment(re.sub(r"[\s\x00-\x1f\x7f]+", " ", line)))
+
+
+def _put(file: TOMLDocument, name: str, table: Table) -> None:
+    file.add(tomlkit.nl())
+    file.add(name, table)
+
+
+def _each(tables: Iterable[tuple[str, Table]]) -> Table:
+    """A table of tables, with an empty line between them."""
+    above = tomlkit.table(is_super_table=True)
+    before: Table | None = None
+    for key, table in tables:
+        if before is not None:
+            before.add(tomlkit.nl())
+        above.add(key, table)
+        before = table
+    return above
+
+
+def _table(values: Mapping[str, Any], about: Mapping[str, str] = MappingProxyType({})) -> Table:
+    """A table of these values, with a comment behind each that ``about`` has one for."""
+    table = tomlkit.table()
+    for key, value in values.items():
+        entry = _item(value)
+        if key in about:
+            entry.comment(about[key])
+            entry.trivia.comment_ws = "  "
+        table.add(key, entry)
+    return table
+
+
+def _item(value: Any) -> Item:
+    """A value as it is written: tables in one line, whole numbers without a decimal point."""
+    if isinstance(value, Mapping):
+        return _inline(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return tomlkit.item(int(value))
+    return tomlkit.item(value)
+
+
+def _inline(values: Mapping[str, Any]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.add(tomlkit.ws(" "))
+    for key, value in values.items():
+        table.add(key, _item(value))
+    table.add(tomlkit.ws(" "))
+    return table
+
+
+def _given(table: BaseModel) -> dict[str, Any]:
+    """What was said when the table was made, in the order of the schema."""
+    return table.model_dump(exclude_unset=True, exclude_none=True)
+
+
+def _meeting(meeting: Mapping[str, Any]) -> Table:
+    return _table({key: value for key, value in meeting.items() if value is not None}, _ABOUT)
+
+
+def _paragraph(paragraph: tuple[str, ParagraphTable]) -> tuple[str, Table]:
+    key, given = paragraph[0], _given(paragraph[1])
+    rungs = tomlkit.array()
+    heading = "from weak to strong; put your own sentences in"
+    rungs.add_line(indent="  ", comment=heading, newline=False)
+    for rung in given.pop("rungs"):
+        rungs.add_line(_inline(rung), indent="  ")
+    rungs.add_line(indent="")
+    about = {"reference": "what silence amounts to", "tabled": "the chair's opening wording"}
+    return key, _table(given, about).add("rungs", rungs)
+
+
+def _delegation(delegation: tuple[str, DelegationTable]) -> tuple[str, Table]:
+    key, given = delegation[0], _given(delegation[1])
+    stances = list(given.pop("stances", {}).items())
+    table = _table(given)
+    for topic, layer in stances[:1]:
+        table.add(tomlkit.key(["stances", topic]), _inline(layer))
+    for topic, layer in stances[1:]:
+        # a further dotted key would copy what is there, over and over
+        table["stances"].add(topic, _inline(layer))
+    return key, table
 
 
 def check_new(path: Path, force: bool = False) -> None:
@@ -162,7 +269,7 @@ def check_new(path: Path, force: bool = False) -> None:
     check_writable(path)
 
 
-def write_scenario(path: Path, plan: Plan, force: bool = False) -> Scenario:
+def write_scenario(path: Path, plan: PlannedFile, force: bool = False) -> Scenario:
     """Check the file by loading it, then write it. Returns the scenario.
 
     Raises InputError if the file exists (unless ``force``), cannot be written, or would be refused.
@@ -175,86 +282,3 @@ def write_scenario(path: Path, plan: Plan, force: bool = False) -> Scenario:
     chair_alternative(scenario, None, None)
     write_text(path, text)
     return scenario
-
-
-def _meeting(meeting: Mapping[str, Any]) -> str:
-    lines = ["[meeting]"]
-    for key, value in meeting.items():
-        if value is not None:
-            comment = f"  # {_ABOUT[key]}" if key in _ABOUT else ""
-            lines.append(f"{key} = {toml(value)}{comment}")
-    return "\n".join(lines)
-
-
-def _topic(topic: PlannedTopic) -> str:
-    lines = [
-        f"[paragraphs.{_key(topic.id)}]",
-        f"title = {toml(topic.title)}",
-        f"reference = {toml(topic.reference)}  # what silence amounts to",
-        f"tabled = {toml(topic.tabled)}  # the chair's opening wording",
-        'evidence = "judgement"',
-        "rungs = [  # from weak to strong; put your own sentences in",
-        *[f"  {_inline(rung.model_dump())}," for rung in topic.rungs],
-        "]",
-    ]
-    return "\n".join(lines)
-
-
-def _defaults(defaults: Mapping[str, PlannedStance]) -> str:
-    if not defaults:
-        return ""
-    lines = [
-        "# Where everybody stands unless a delegation below says otherwise: position 0..100,",
-        "# salience on any scale (how much this paragraph matters beside the others).",
-        "[defaults.stances]",
-    ]
-    return "\n".join(lines + [f"{_key(k)} = {_stance(s)}" for k, s in defaults.items()])
-
-
-def _delegation(delegation: PlannedDelegation) -> str:
-    lines = [
-        f"[delegations.{_key(delegation.id)}]",
-        f"name = {toml(delegation.name)}",
-        *([] if delegation.present else ["present = false"]),
-        f"capability = {toml(delegation.capability)}",
-        f"evidence = {_inline({'capability': delegation.evidence})}",
-    ]
-    for topic, stance in delegation.stances.items():
-        lines.append(f"stances.{_key(topic)} = {_stance(stance)}")
-    return "\n".join(lines)
-
-
-def _stance(stance: PlannedStance) -> str:
-    ids = set(stance.evidence.values())
-    evidence: Any = dict(stance.evidence) if len(ids) > 1 else next(iter(ids), "judgement")
-    return _inline({**stance.numbers, "evidence": evidence})
-
-
-def _evidence(key: str, item: Evidence) -> str:
-    given = item.model_dump(exclude_defaults=True)
-    return "\n".join([f"[evidence.{_key(key)}]", *[f"{k} = {toml(v)}" for k, v in given.items()]])
-
-
-def _key(key: str) -> str:
-    return key if _KEY.fullmatch(key) else toml(key)
-
-
-def _inline(table: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{_key(k)} = {toml(v)}" for k, v in table.items()) + " }"
-
-
-def toml(value: Any) -> str:
-    """A value as TOML writes it.
-
-    >>> toml(0.5), toml(50.0), toml("Côte d'Ivoire"), toml(True)
-    ('0.5', '50', '"Côte d\\'Ivoire"', 'true')
-    """
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return _inline(value)
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)

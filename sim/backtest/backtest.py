@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.backtest.cases import build_cases
 from sim.backtest.forecasts import COSTS, STEP, Forecasts, Plan, plan_forecasts, run_forecasts
-from sim.backtest.record import CLASSES, INFORMED_DESIGN, JOINT, Record
+from sim.backtest.record import CLASSES, JOINT, Record
 from sim.backtest.scores import brier, cluster_interval, confusion, log_score, reliability, rps
 from sim.backtest.simple import NAIVE_FORECASTS, naive_table
 from sim.rules.draws import checked_seed
@@ -85,7 +85,7 @@ class Backtest:
 
     def sample(self, which: str) -> Bools:
         """Which meetings are OUT_OF_SAMPLE or IN_SAMPLE, (N,)."""
-        informed = np.array([case.meeting.id in INFORMED_DESIGN for case in self.plan.cases])
+        informed = np.array([bool(case.in_sample) for case in self.plan.cases])
         return informed if which == IN_SAMPLE else ~informed
 
     def each(self, forecaster: str) -> dict[str, Floats]:

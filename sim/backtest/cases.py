@@ -1,8 +1,9 @@
 """A scenario for any meeting of the record, by the coding rules, from what was known on its eve.
 
-The base is ``scenarios/g20_2023.toml``; its stances on the war are replaced by those that the rules
-give, and without a vote on the war its two paragraphs go. The scenario is dated by the eve, so the
-loader itself refuses later evidence. A row with a ``scenario`` of its own is checked alike.
+The base is the scenario file that ``seeds/disputes.csv`` names; its stances on the dispute are
+replaced by those that the rules give, and without a vote on it before the meeting its paragraphs
+go. The scenario is dated by the eve, so the loader itself refuses later evidence. A row with a
+``scenario`` of its own is checked alike.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.backtest.coding import (
-    WAR_PARAGRAPHS,
     CodedStance,
+    Dispute,
     Tables,
     code_meeting,
     read_tables,
@@ -35,7 +36,7 @@ from sim.files import scenarios_dir
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules.fallbacks import FALLBACKS
 from sim.scenario.reading import Document, read_document
-from sim.scenario.scenario import Scenario, build, load_scenario
+from sim.scenario.scenario import Scenario, Stance, build, load_scenario
 from sim.scenario.schema import FORUM_COST
 
 STRATEGY = "bridge"
@@ -75,14 +76,22 @@ class Case:
     """A recorded meeting with its scenario.
 
     coding: a key of CODINGS; fallback_from: id of the meeting whose form of failure is taken over,
-    or empty; uncoded: contested topics of the record that the scenario knows nothing of.
+    or empty; uncoded: contested topics of the record that the scenario knows nothing of; disputed:
+    whether the dispute of ``seeds/disputes.csv`` is on the table.
     """
 
     meeting: Recorded
     scenario: Scenario
     coding: str
+    disputed: bool
     fallback_from: str = ""
     uncoded: tuple[str, ...] = ()
+
+    @property
+    def in_sample(self) -> str:
+        """How the meeting shaped the model or its coding, so that it is no test; empty if not."""
+        own = "its scenario file says so" if self.scenario.meeting.in_sample else ""
+        return self.meeting.in_sample_because or own
 
 
 def build_cases(record: Record) -> tuple[Case, ...]:
@@ -98,16 +107,23 @@ def build_cases(record: Record) -> tuple[Case, ...]:
 
 def _case(meeting: Recorded, record: Record, tables: Tables) -> Case:
     if meeting.scenario:
-        return Case(meeting, _given(meeting, record), "own file")
+        own = _given(meeting, record)
+        return Case(meeting, own, "own file", bool(_disputed(own, tables.dispute)))
     last = last_failure(meeting, record.scored)
     try:
         scenario = build(coded_document(meeting, last, tables), name=meeting.id)
         refuse_leakage(scenario, meeting)
     except InputError as error:
         raise error.inside(record.source) from None
-    coding = _coding(scenario)
-    uncoded = _uncoded(meeting, with_war=coding != "no dispute")
-    return Case(meeting, scenario, coding, last.id if last else "", uncoded)
+    stances = _disputed(scenario, tables.dispute)
+    return Case(
+        meeting,
+        scenario,
+        _coding(stances),
+        disputed=bool(stances),
+        fallback_from=last.id if last else "",
+        uncoded=_uncoded(meeting, tables.dispute.contested_topic if stances else None),
+    )
 
 
 def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | None:
@@ -125,7 +141,7 @@ def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | N
 
 def coded_document(meeting: Recorded, last: Recorded | None, tables: Tables) -> Document:
     """The scenario file of a meeting as a nested table; ``last`` failed under this presidency."""
-    base = dict(read_document(scenarios_dir() / "g20_2023.toml"))
+    base = dict(read_document(scenarios_dir() / f"{tables.dispute.scenario}.toml"))
     base["groups"] = {}
     base["meeting"] = _meeting_table(meeting, last, base["delegations"])
     base["evidence"] = _inline_evidence(last)
@@ -137,8 +153,9 @@ def coded_document(meeting: Recorded, last: Recorded | None, tables: Tables) -> 
             for iso3, table in base["delegations"].items()
         }
     else:
-        base["paragraphs"] = _without_war(base["paragraphs"])
-        base["defaults"] = {"stances": _without_war(base["defaults"]["stances"])}
+        without = tables.dispute.paragraphs
+        base["paragraphs"] = _without(base["paragraphs"], without)
+        base["defaults"] = {"stances": _without(base["defaults"]["stances"], without)}
     return base
 
 
@@ -205,27 +222,31 @@ def _tabled(paragraphs: Document, tabled: Mapping[str, str], tables: Tables) -> 
     return changed
 
 
-def _without_war(tables: Document) -> Document:
-    return {key: value for key, value in tables.items() if key not in WAR_PARAGRAPHS}
+def _without(tables: Document, keys: Sequence[str]) -> Document:
+    return {key: value for key, value in tables.items() if key not in keys}
 
 
-def _coding(scenario: Scenario) -> str:
-    stances = [
+def _disputed(scenario: Scenario, dispute: Dispute) -> list[Stance]:
+    """The stances on the paragraphs of the dispute, those that the scenario has."""
+    return [
         stance
         for delegation in scenario.delegations
         for key, stance in delegation.stances.items()
-        if key in WAR_PARAGRAPHS
+        if key in dispute.paragraphs
     ]
+
+
+def _coding(stances: Sequence[Stance]) -> str:
     if not stances:
         return "no dispute"
     drawn = any((stance.floor, stance.ceiling) != (None, None) for stance in stances)
     return "stands" if drawn else "votes only"
 
 
-def _uncoded(meeting: Recorded, with_war: bool) -> tuple[str, ...]:
+def _uncoded(meeting: Recorded, coded: str | None) -> tuple[str, ...]:
+    """The contested topics without the one whose words begin as those that were coded."""
     topics = [topic.strip() for topic in meeting.contested_topic.split(";") if topic.strip()]
-    coded = [topic for topic in topics if with_war and topic.casefold().startswith("war")]
-    return tuple(topic for topic in topics if topic not in coded)
+    return tuple(t for t in topics if coded is None or not t.casefold().startswith(coded))
 
 
 def _given(meeting: Recorded, record: Record) -> Scenario:

@@ -9,9 +9,12 @@ import csv
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from sim.files import seeds_dir
+from sim.scenario.rows import RowModel, read_rows
 from sim.scenario.schema import FORUM_COST
 
 Row = dict[str, str]
@@ -19,8 +22,23 @@ Row = dict[str, str]
 VOTE_POINTS = {"Y": 100.0, "A": 50.0, "N": 0.0}
 CLEAR_OF_WORDING = 1.0
 STATED_SALIENCE, USUAL_SALIENCE = 80.0, 20.0
-ABOVE_TABLED = 10.0
-WAR_PARAGRAPHS = ("war", "law")
+
+
+def _listed(text: object) -> object:
+    return text.split(";") if isinstance(text, str) else text
+
+
+class Dispute(RowModel):
+    """What the record's meetings divide over.
+
+    paragraphs: ids of its paragraphs in ``scenario``, a shipped file with their ladder, the other
+    topics and the members. contested_topic: how the record's words for it begin.
+    """
+
+    dispute: str
+    paragraphs: Annotated[tuple[str, ...], BeforeValidator(_listed)]
+    scenario: str
+    contested_topic: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,7 @@ class Tables:
     scores: list[Row]
     stands: list[Row]
     meetings: list[Row]
+    dispute: Dispute
 
 
 @dataclass(frozen=True)
@@ -58,22 +77,22 @@ class CodedMeeting:
     stances: dict[str, dict[str, CodedStance]]
 
 
-def read_table(name: str, directory: Path | None = None) -> list[Row]:
-    """Rows of an evidence table, from ``directory`` or the shipped one."""
-    path = (directory or seeds_dir()) / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
+def read_table(name: str) -> list[Row]:
+    """Rows of a shipped evidence table."""
+    with (seeds_dir() / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
 
-def read_tables(directory: Path | None = None) -> Tables:
+def read_tables() -> Tables:
     """All tables that the rules read."""
     return Tables(
-        votes=read_table("unga_votes", directory),
-        resolutions=read_table("unga_resolutions", directory),
-        ladder=read_table("wording_ladder", directory),
-        scores=read_table("clause_scores", directory),
-        stands=read_table("stands", directory),
-        meetings=read_table("meetings", directory),
+        votes=read_table("unga_votes"),
+        resolutions=read_table("unga_resolutions"),
+        ladder=read_table("wording_ladder"),
+        scores=read_table("clause_scores"),
+        stands=read_table("stands"),
+        meetings=read_table("meetings"),
+        dispute=read_rows(seeds_dir() / "disputes.csv", Dispute)[0],
     )
 
 
@@ -91,14 +110,6 @@ def wording_strengths(
     scores = list(scores)
     points = {wording["id"]: wording_points(wording, scores) for wording in ladder}
     return {id_: round(100 * value / points[full], 1) for id_, value in points.items()}
-
-
-def merge_equal(strengths: Mapping[str, float]) -> dict[float, list[str]]:
-    """Wording ids that share a rung, by rising strength."""
-    rungs: dict[float, list[str]] = {}
-    for id_, strength in sorted(strengths.items(), key=lambda item: item[1]):
-        rungs.setdefault(strength, []).append(id_)
-    return rungs
 
 
 def speaks_on(wording: Row, paragraph: str) -> bool:
@@ -167,11 +178,6 @@ def salience(stand: Row | None) -> float:
     return USUAL_SALIENCE if stand is None else STATED_SALIENCE
 
 
-def other_position(tabled_strength: float) -> float:
-    """Position of every delegation on a topic other than the war."""
-    return min(100.0, tabled_strength + ABOVE_TABLED)
-
-
 def tabled_wording(paragraph: str, first_day: datetime.date, tables: Tables) -> str:
     """Wording of the last G20 text on the matter before a meeting, else silence."""
     speaking = {row["id"]: row for row in tables.ladder if speaks_on(row, paragraph)}
@@ -226,11 +232,11 @@ def code_meeting(
     tables = tables or read_tables()
     stances: dict[str, dict[str, CodedStance]] = {}
     for row in tables.votes:
-        for paragraph in WAR_PARAGRAPHS:
+        for paragraph in tables.dispute.paragraphs:
             coded = code_stance(row["iso3"], paragraph, first_day, stands_until, tables)
             if row["group"] == "member" and coded is not None:
                 stances.setdefault(row["iso3"], {})[paragraph] = coded
-    tabled = {p: tabled_wording(p, first_day, tables) for p in WAR_PARAGRAPHS}
+    tabled = {p: tabled_wording(p, first_day, tables) for p in tables.dispute.paragraphs}
     return CodedMeeting(FORUM_COST[forum], tabled, stances)
 
 

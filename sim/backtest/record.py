@@ -2,21 +2,27 @@
 
 One row a meeting: ``id``, ``start`` and ``end`` (ISO dates), ``presidency``, ``track``, ``forum``,
 ``outcome``, ``joint_text_sought`` (yes or no), ``evidence`` (seen or recall), ``confidence`` (high,
-medium or low); optional ``place``, ``contested_topic``, ``war_wording`` and ``scenario``, a
-scenario file of the meeting beside the record. Other columns are kept out of the way.
+medium or low); optional ``place``, ``contested_topic``, ``war_wording``, ``scenario``, a scenario
+file of the meeting beside the record, and ``in_sample_because``, how the meeting shaped the model
+or its coding rules: it is then scored apart. Other columns are kept out of the way.
 """
 
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import ValidationInfo, field_validator
 
 from sim.backtest.coding import read_table as read_evidence
-from sim.errors import InputError, InputErrors, nearest, pick
+from sim.errors import InputError, pick
 from sim.files import seeds_dir
 from sim.model.document import OUTCOMES
+from sim.scenario.rows import Day, RowModel, one_of, refuse, rows_of
 from sim.scenario.tables import Row, Table, read_table
 
 CLASSES = ("joint text", "outcome document", "chair's summary", "chair's statement", "no document")
@@ -25,29 +31,6 @@ who bridges can produce only the plain one, and the record is not always sure of
 
 CLASS_OF_OUTCOME = dict(zip(OUTCOMES, (0, 0, 0, 1, 2, 3, 4), strict=True))
 JOINT, OUTCOME_DOCUMENT, SUMMARY, STATEMENT, NO_DOCUMENT = range(5)
-
-REQUIRED = (
-    "id",
-    "start",
-    "end",
-    "presidency",
-    "track",
-    "forum",
-    "outcome",
-    "joint_text_sought",
-    "evidence",
-    "confidence",
-)
-OPTIONAL = ("place", "contested_topic", "war_wording", "scenario")
-
-INFORMED_DESIGN = {
-    "g20-2022-leaders": "the model was tried out on it: the wording that 2023 could not keep",
-    "g20-2023-fmcbg1": "source of red lines and of the two-part title",
-    "g20-2023-fmm": "the seed meeting: the article is the source of the model's stances",
-    "g20-2023-leaders": "the model was tried out on it: leaders, no fallback, softened text",
-    "g20-2024-fmcbg3": "the model was tried out on it: geopolitics split off",
-}
-"""Meetings that shaped the model or its coding rules; they are scored apart, as in-sample."""
 
 MAIN_TRACKS = ("Leaders", "FMM", "FMCBG")
 """Tracks whose meetings the record lists one by one; those of the sectoral tracks that are only
@@ -61,27 +44,52 @@ REASONS = {
 """Why a row is not scored unless it is asked for, by the word that asks for it."""
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """One meeting of the record. ``observed`` is the index of its class in CLASSES."""
+Answer = Annotated[str, one_of("answer", ("yes", "no"))]
+
+
+class Recorded(RowModel):
+    """One meeting of the record, its fields named as its columns."""
 
     id: str
-    start: datetime.date
-    end: datetime.date
+    start: Day
+    end: Day
     presidency: str
     track: str
     forum: str
-    outcome: str
-    sought: bool
-    recalled: bool
-    confidence: str
+    outcome: Annotated[str, one_of("outcome", OUTCOMES)]
+    joint_text_sought: Answer
+    evidence: Annotated[str, one_of("evidence", ("seen", "recall"))]
+    confidence: Annotated[str, one_of("confidence", ("high", "medium", "low"))]
     place: str = ""
     contested_topic: str = ""
     war_wording: str = ""
     scenario: str = ""
+    in_sample_because: str = ""
+
+    @field_validator("end")
+    @classmethod
+    def _ends_after_its_start(cls, end: datetime.date, info: ValidationInfo) -> datetime.date:
+        start = info.data.get("start")
+        if start is not None and end < start:
+            raise InputError(f"{end} is before the start, {start}")
+        return end
+
+    @field_validator("war_wording")
+    @classmethod
+    def _is_on_the_ladder(cls, wording: str, info: ValidationInfo) -> str:
+        return pick(wording, info.context["wordings"], "wording") if info.context else wording
+
+    @property
+    def sought(self) -> bool:
+        return self.joint_text_sought == "yes"
+
+    @property
+    def recalled(self) -> bool:
+        return self.evidence == "recall"
 
     @property
     def observed(self) -> int:
+        """The index of its class in CLASSES."""
         return CLASS_OF_OUTCOME[self.outcome]
 
     @property
@@ -126,7 +134,6 @@ def read_record(path: Path | None = None, include: Iterable[str] = ()) -> Record
     asked = {pick(key, REASONS, "kind of row", where="--include") for key in include}
     file = path or seeds_dir() / "meetings.csv"
     table = read_table(file)
-    table.require(REQUIRED)
     meetings = _meetings(table)
     scored = tuple(m for m in meetings if set(m.left_out_for) <= asked)
     if len({m.presidency for m in scored}) < 2:
@@ -141,85 +148,24 @@ def read_record(path: Path | None = None, include: Iterable[str] = ()) -> Record
 
 
 def _meetings(table: Table) -> list[Recorded]:
-    mistakes: list[InputError] = []
-    meetings: list[tuple[Row, Recorded]] = []
-    for row in table.rows:
-        reader = _RowReader(table, row)
-        meeting = reader.meeting()
-        mistakes += reader.mistakes
-        if meeting is not None:
-            meetings.append((row, meeting))
-    mistakes += _duplicates(table, meetings)
-    if mistakes:
-        raise mistakes[0] if len(mistakes) == 1 else InputErrors(mistakes)
-    return sorted((m for _, m in meetings), key=lambda m: (m.start, m.end))
+    wordings = [row["id"] for row in read_evidence("wording_ladder")]
+    rows = rows_of(table, Recorded, {"wordings": wordings})
+    refuse(_duplicates(table, rows))
+    meetings = (_as_shipped(meeting) for _, meeting in rows)
+    return sorted(meetings, key=lambda m: (m.start, m.end))
 
 
-class _RowReader:
-    """Reads one row and collects what is wrong with it."""
+def _as_shipped(meeting: Recorded) -> Recorded:
+    """A meeting that shaped the model did so whatever another record says of it."""
+    why = _shaped_the_model().get(meeting.id, "")
+    if meeting.in_sample_because or not why:
+        return meeting
+    return meeting.model_copy(update={"in_sample_because": why})
 
-    def __init__(self, table: Table, row: Row) -> None:
-        self.table, self.row = table, row
-        self.mistakes: list[InputError] = []
 
-    def meeting(self) -> Recorded | None:
-        start, end = self.date("start"), self.date("end")
-        if start and end and end < start:
-            self.complain("end", f"{end} is before the start, {start}")
-        values = {
-            "id": self.text("id"),
-            "presidency": self.text("presidency"),
-            "track": self.text("track"),
-            "forum": self.text("forum"),
-            "outcome": self.one_of("outcome", OUTCOMES, "outcome"),
-            "confidence": self.one_of("confidence", ("high", "medium", "low"), "confidence"),
-        }
-        sought = self.one_of("joint_text_sought", ("yes", "no"), "answer")
-        evidence = self.one_of("evidence", ("seen", "recall"), "evidence")
-        if self.row.cells.get("war_wording"):
-            wordings = [row["id"] for row in read_evidence("wording_ladder")]
-            self.one_of("war_wording", wordings, "wording of the ladder")
-        if self.mistakes or start is None or end is None:
-            return None
-        return Recorded(
-            start=start,
-            end=end,
-            sought=sought == "yes",
-            recalled=evidence == "recall",
-            **values,
-            **{name: self.row.cells.get(name, "") for name in OPTIONAL},
-        )
-
-    def complain(self, column: str, message: str, near: str | None = None) -> None:
-        self.mistakes.append(
-            InputError(message, where=self.table.where(self.row, column), near=near)
-        )
-
-    def text(self, column: str) -> str:
-        text = self.row.cells[column]
-        if not text:
-            self.complain(column, "must not be empty")
-        return text
-
-    def one_of(self, column: str, valid: Iterable[str], kind: str) -> str:
-        text, pool = self.row.cells[column], tuple(valid)
-        if text not in pool:
-            found = f"'{text}' is no {kind}" if text else "must not be empty"
-            near = nearest(text, pool)
-            self.complain(column, found if near else f"{found}; one of {', '.join(pool)}", near)
-        return text
-
-    def date(self, column: str) -> datetime.date | None:
-        text = self.row.cells[column]
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            self.complain(
-                column,
-                f"'{text}' is not a date that can be read; write year-month-day, as 2023-03-02 "
-                "(a range goes into start and end)",
-            )
-            return None
+@functools.cache
+def _shaped_the_model() -> dict[str, str]:
+    return {row["id"]: row["in_sample_because"] for row in read_evidence("meetings")}
 
 
 def _duplicates(table: Table, meetings: list[tuple[Row, Recorded]]) -> list[InputError]:

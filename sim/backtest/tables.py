@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.backtest.backtest import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Backtest
 from sim.backtest.cases import RULES
-from sim.backtest.record import CLASSES, INFORMED_DESIGN, JOINT
+from sim.backtest.record import CLASSES, JOINT
 from sim.backtest.verdict import limits, verdict
 from sim.output.table import csv_table
 from sim.rules.numbers import Bools
@@ -25,7 +25,7 @@ def backtest_rows(result: Backtest) -> list[dict[str, Any]]:
             "presidency": meeting.presidency,
             "track": meeting.track,
             "forum": meeting.forum,
-            "sample": IN_SAMPLE if meeting.id in INFORMED_DESIGN else OUT_OF_SAMPLE,
+            "sample": IN_SAMPLE if case.in_sample else OUT_OF_SAMPLE,
             "recalled": meeting.recalled,
             "coded": case.coding,
             "uncoded": "; ".join(case.uncoded),
@@ -97,7 +97,7 @@ def chart_tables(result: Backtest) -> tuple[list[dict[str, Any]], ...]:
             "start": case.meeting.start,
             "presidency": case.meeting.presidency,
             "red_lines": case.coding == "stands",
-            "sample": IN_SAMPLE if case.meeting.id in INFORMED_DESIGN else OUT_OF_SAMPLE,
+            "sample": IN_SAMPLE if case.in_sample else OUT_OF_SAMPLE,
             "forecast": float(shares[JOINT]),
             "joint": case.meeting.observed == JOINT,
         }

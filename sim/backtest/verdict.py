@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.backtest.backtest import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Backtest, Score
-from sim.backtest.coding import WAR_PARAGRAPHS
-from sim.backtest.record import INFORMED_DESIGN, JOINT
+from sim.backtest.backtest import FITTED, MODEL, OUT_OF_SAMPLE, Backtest, Score
+from sim.backtest.record import JOINT
 from sim.rules.numbers import Bools
 
 
@@ -128,19 +127,13 @@ def _sure(result: Backtest, rows: Bools) -> list[str]:
 
 
 def _informed(result: Backtest) -> list[str]:
-    named = [c.meeting.id for c in result.plan.cases if c.meeting.id in INFORMED_DESIGN]
-    if not result.sample(IN_SAMPLE).any():
-        return []
-    return [
-        f"In sample, and scored apart: {'; '.join(f'{i} ({INFORMED_DESIGN[i]})' for i in named)}."
-    ]
+    named = [f"{c.meeting.id} ({c.in_sample})" for c in result.plan.cases if c.in_sample]
+    return [f"In sample, and scored apart: {'; '.join(named)}."] if named else []
 
 
 def _at_war(result: Backtest) -> Bools:
     """Which meetings have the war among their paragraphs, (N,)."""
-    return np.array(
-        [any(p.id in WAR_PARAGRAPHS for p in c.scenario.paragraphs) for c in result.plan.cases]
-    )
+    return np.array([case.disputed for case in result.plan.cases])
 
 
 def _held(result: Backtest, rows: Bools) -> set[str]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,9 @@ import numpy as np
 from sim.baselines.challenge import challenge
 from sim.baselines.condorcet import condorcet
 from sim.baselines.exchange import exchange
-from sim.baselines.medians import weighted_mean_of, weighted_median_of
 from sim.baselines.nash import nash
-from sim.baselines.problem import Prediction, Problem
+from sim.baselines.problem import Prediction, Problem, weighted_mean_of, weighted_median_of
 from sim.baselines.veto import agenda_setter, veto_core
-from sim.errors import pick
 from sim.scenario.scenario import Scenario
 
 
@@ -83,15 +81,3 @@ BASELINES: dict[str, Baseline] = {
         "probabilistic Condorcet election", condorcet, "Wise, Lester & Efird 2015"
     ),
 }
-
-
-def predict(
-    subject: Problem | Scenario, names: Iterable[str] | None = None
-) -> dict[str, Prediction]:
-    """The predictions of the named baselines (all by default), by name.
-
-    Raises InputError for an unknown name, with the nearest, or where a reference point is missing.
-    """
-    problem = Problem.from_scenario(subject) if isinstance(subject, Scenario) else subject
-    chosen = list(BASELINES) if names is None else [pick(n, BASELINES, "baseline") for n in names]
-    return {name: BASELINES[name](problem) for name in chosen}

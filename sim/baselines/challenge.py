@@ -33,8 +33,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baselines.medians import weighted_median_of
-from sim.baselines.problem import Floats, Prediction, Problem
+from sim.baselines.problem import Floats, Prediction, Problem, weighted_median_of
 
 Exponents = NDArray[np.float64]
 

@@ -8,6 +8,7 @@ proposal (optional).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ import numpy as np
 
 from sim.baselines.problem import Bools, Floats
 from sim.errors import InputError, nearest
+from sim.files import seeds_dir
+from sim.scenario.rows import RowModel, read_rows
 from sim.scenario.tables import Row, Table, read_table
 
 REQUIRED = ("counvte", "rp", "out")
@@ -24,6 +27,10 @@ DESCRIPTIVE = {"prname", "prnr", "prnrnmc", "proc", "proccde"}
 LONGEST_CODE = 4
 FEWEST_ACTORS = 3
 """Issues on which fewer actors have a position and a salience are left out."""
+
+INSTITUTIONS = ("com", "ep")
+CROATIA = "cr"
+COUNCIL_COLUMNS = ("votes_amsterdam", "votes_nice", "population_2018_mn")
 
 
 @dataclass(frozen=True)
@@ -119,3 +126,54 @@ def _proposals(table: Table, rows: Sequence[Row]) -> tuple[str, ...]:
     if PROPOSAL not in table.columns:
         return tuple(f"line {row.line}" for row in rows)
     return tuple(row.cells[PROPOSAL] or f"line {row.line}" for row in rows)
+
+
+# the Council of the European Union
+
+
+class Member(RowModel):
+    """A member of the Council: votes by treaty (none before it joined), population in millions."""
+
+    code: str
+    votes_amsterdam: int = 0
+    votes_nice: int
+    population_2018_mn: float
+
+
+@functools.cache
+def council() -> dict[str, Member]:
+    """The members in ``seeds/council.csv``, by the codes of the DEU data."""
+    return {member.code: member for member in read_rows(seeds_dir() / "council.csv", Member)}
+
+
+def knows(actors: Sequence[str]) -> bool:
+    """Whether all these actors are members of the Council, the Commission or the Parliament."""
+    return set(actors) <= {*council(), *INSTITUTIONS}
+
+
+def capabilities(actors: Sequence[str], stake: Bools) -> Floats:
+    """Capability (N, I) of each actor on each issue, 0 for an actor without a stake in it.
+
+    actors: column codes of the DEU data. stake: (N, I), position and salience known.
+
+    Members have the votes of the treaty in force (EU of 15: Amsterdam; of 25 and 27: Nice) and, on
+    issues in which Croatia has a stake, their populations, as the Treaty of Lisbon counts them.
+    Which treaty it is is read off who has a stake: a member of 2004 or later means Nice, Croatia
+    means Lisbon. Commission and Parliament each count like the largest member that has a stake.
+    """
+    amsterdam, nice, people = (_of_council(actors, column) for column in COUNCIL_COLUMNS)
+    later = (nice > 0) & (amsterdam == 0)
+    croatia = np.array([actor == CROATIA for actor in actors])
+    enlarged = (stake & later).any(axis=1, keepdims=True)
+    lisbon = (stake & croatia).any(axis=1, keepdims=True)
+    votes = np.where(enlarged, nice, amsterdam)
+    weight = np.where(stake, np.where(lisbon, people, votes), 0.0)
+    institution = np.array([actor in INSTITUTIONS for actor in actors])
+    largest = np.where(institution, 0.0, weight).max(axis=1, keepdims=True, initial=0.0)
+    largest = np.where(largest > 0, largest, 1.0)
+    return np.asarray(np.where(stake & institution, largest, weight))
+
+
+def _of_council(actors: Sequence[str], column: str) -> Floats:
+    members = council()
+    return np.array([getattr(members.get(a), column, 0) for a in actors], dtype=float)

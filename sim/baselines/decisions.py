@@ -13,8 +13,13 @@ from typing import Any
 import numpy as np
 
 from sim.baselines.baselines import BASELINES
-from sim.baselines.council import capabilities, knows
-from sim.baselines.decision_data import FEWEST_ACTORS, Decisions, read_decisions
+from sim.baselines.decision_data import (
+    FEWEST_ACTORS,
+    Decisions,
+    capabilities,
+    knows,
+    read_decisions,
+)
 from sim.baselines.exchange import exchange
 from sim.baselines.problem import Bools, Floats, Prediction, Problem
 from sim.baselines.yardsticks import NEED_REFERENCE, YARDSTICKS

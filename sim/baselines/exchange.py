@@ -24,8 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.baselines.medians import weighted_mean_of
-from sim.baselines.problem import Bools, Floats, Prediction, Problem
+from sim.baselines.problem import Bools, Floats, Prediction, Problem, weighted_mean_of
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,6 @@ def winset(positions: Floats, reference: float) -> tuple[float, float] | None:
     return (low, high) if high > low else None
 
 
-def setter_choice(setter: float, positions: Floats, reference: float) -> float:
-    """The setter's best point of the winset, the reference point where that is all; one issue."""
-    interval = winset(positions, reference)
-    return reference if interval is None else float(np.clip(setter, *interval))
-
-
 def veto_core(problem: Problem) -> Prediction:
     """The least common denominator: the nearest text to the reference point that is in the core.
 

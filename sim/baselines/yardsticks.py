@@ -11,9 +11,8 @@ from functools import partial
 
 import numpy as np
 
-from sim.baselines.medians import weighted_mean_of
 from sim.baselines.nash import nash
-from sim.baselines.problem import Floats, Prediction, Problem
+from sim.baselines.problem import Floats, Prediction, Problem, weighted_mean_of
 
 
 def salience_mean(problem: Problem) -> Prediction:

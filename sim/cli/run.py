@@ -29,14 +29,16 @@ OutFile = Annotated[
 
 def load(name: str, settings: list[str] | None) -> Any:
     """The scenario with the values of ``--set``."""
-    from sim.robustness.effects import idle_settings
     from sim.scenario.paths import parse_setting
-    from sim.scenario.reading import read_document
     from sim.scenario.scenario import load_scenario
 
     values = dict(parse_setting(text) for text in settings or ())
     loaded = load_scenario(name, values)
-    show_notes(idle_settings(read_document(name), values))
+    if values:
+        from sim.robustness.effects import idle_settings
+        from sim.scenario.reading import read_document
+
+        show_notes(idle_settings(loaded, read_document(name), values))
     return loaded
 
 

@@ -94,8 +94,8 @@ def idle_values(options: Mapping[str, Any], plan: Plan) -> Iterator[str]:
     """A sentence on each value set or varied that changes nothing in a scenario of the plan."""
     values = _settings(options.get("set", {}))
     for name, scenario in zip(_scenario_names(options), plan.scenarios, strict=True):
-        yield from idle_settings(read_document(name), values)
-        yield from idle_dimensions(scenario, plan.design)
+        yield from idle_settings(scenario, read_document(name), values)
+        yield from idle_dimensions(scenario, {d.path: d.ends() for d in plan.design.dimensions})
 
 
 def _scenario_names(options: Mapping[str, Any]) -> list[str]:

@@ -17,20 +17,18 @@ from sim.scenario.paths import CHOICES, kind_at, with_values
 from sim.scenario.reading import Document
 from sim.scenario.scenario import Scenario, build
 from sim.scenario.schema import Sideline
-from sim.sweep.design import Design
 
 IN_STANCES = {"mean_penalty", "chair_kappa"}
 """Assumptions that count only through the stances and weights of failure that leave them open."""
 
 
-def idle_settings(document: Document, values: Mapping[str, Any]) -> Iterator[str]:
+def idle_settings(
+    scenario: Scenario, document: Document, values: Mapping[str, Any]
+) -> Iterator[str]:
     """A sentence on each setting without which the same would be computed, the others kept.
 
-    document: as the file has it; values: by path, all of them accepted by the schema.
+    scenario: with the values; document: as the file has it, without them; values: by path.
     """
-    if not values:
-        return
-    scenario = build(with_values(document, values), name="")
     counted = what_counts(scenario)
     for path, value in values.items():
         others = {key: other for key, other in values.items() if key != path}
@@ -44,17 +42,18 @@ def idle_settings(document: Document, values: Mapping[str, Any]) -> Iterator[str
             yield f"--set {path}={shown} changes nothing: {why}"
 
 
-def idle_dimensions(scenario: Scenario, design: Design) -> Iterator[str]:
-    """A sentence on each dimension along which the same is computed, at both ends of the others."""
-    for dimension in design.dimensions:
-        ends = dimension.ends()
+def idle_dimensions(scenario: Scenario, ends: Mapping[str, list[Any]]) -> Iterator[str]:
+    """A sentence on each dimension along which the same is computed, at both ends of the others.
+
+    ends: by path, the values at the ends of a range, or all of a list.
+    """
+    for path, values in ends.items():
         for side in (0, -1):
-            others = {d.path: d.ends()[side] for d in design.dimensions}
-            if not _same(scenario, [{**others, dimension.path: end} for end in ends]):
+            others = {other: at[side] for other, at in ends.items()}
+            if not _same(scenario, [{**others, path: value} for value in values]):
                 break
         else:
-            why = _why(scenario, dimension.path)
-            yield f"--vary {dimension.path} changes nothing in {scenario.name}: {why}"
+            yield f"--vary {path} changes nothing in {scenario.name}: {_why(scenario, path)}"
 
 
 def _same(scenario: Scenario, points: list[dict[str, Any]]) -> bool:

@@ -15,8 +15,10 @@ from sim.scenario.schema import ScenarioFile
 
 _WANTED = {
     "float_type": "must be a number",
+    "float_parsing": "must be a number",
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
     "string_type": "must be text in quotes",
     "bool_type": "must be true or false",
     "date_type": "must be a date such as 2023-03-02, without quotes",
@@ -63,12 +65,13 @@ def _explain(detail: ErrorDetails) -> InputError:
     if kind == "literal_error":
         near = nearest(str(detail["input"]), re.findall(r"'([^']*)'", detail["ctx"]["expected"]))
         return InputError(
-            f"{_wanted(detail)}, found {_found(detail['input'])}", where=where, near=near
+            f"{wanted(detail)}, found {_found(detail['input'])}", where=where, near=near
         )
-    return InputError(f"{_wanted(detail)}, found {_found(detail['input'])}", where=where)
+    return InputError(f"{wanted(detail)}, found {_found(detail['input'])}", where=where)
 
 
-def _wanted(detail: ErrorDetails) -> str:
+def wanted(detail: ErrorDetails) -> str:
+    """What would be right where a model refuses a value."""
     kind = detail["type"]
     if kind in _WANTED:
         return _WANTED[kind]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import datetime
 import functools
 
 from sim.files import seeds_dir
-from sim.scenario.schema import Evidence
+from sim.scenario.rows import Day, read_rows
+from sim.scenario.schema import Evidence, Id
 
 BUILT_IN = {
     "judgement": Evidence(
@@ -20,20 +19,15 @@ BUILT_IN = {
 }
 
 
+class Fact(Evidence, strict=False, extra="ignore"):
+    """A row of ``facts.csv``."""
+
+    id: Id
+    date: Day | None = None
+
+
 @functools.cache
 def shipped_evidence() -> dict[str, Evidence]:
     """All evidence of ``seeds/facts.csv`` and the built-in kinds, by id."""
-    facts = dict(BUILT_IN)
-    path = seeds_dir() / "facts.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            date = datetime.date.fromisoformat(row["date"]) if row["date"] else None
-            facts[row["id"]] = Evidence(
-                kind=row["kind"],  # type: ignore[arg-type]
-                statement=row["statement"],
-                source=row["source"],
-                sets=row["sets"],
-                confidence=row["confidence"],
-                date=date,
-            )
-    return facts
+    facts = read_rows(seeds_dir() / "facts.csv", Fact)
+    return BUILT_IN | {fact.id: Evidence(**fact.model_dump(exclude={"id"})) for fact in facts}

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 
 from sim.errors import InputError, InputErrors, nearest
 from sim.scenario.evidence import BUILT_IN, shipped_evidence
-from sim.scenario.reading import Document
-from sim.scenario.scenario import Delegation, Paragraph, Scenario, Stance
+from sim.scenario.resolved import Delegation, Paragraph, Resolved, Stance
 from sim.scenario.schema import (
     FORUM_COST,
     STANCE_NUMBERS,
@@ -27,7 +26,7 @@ Numbers = dict[str, float]
 Sources = dict[str, str]
 
 
-def resolve(file: ScenarioFile, document: Document, *, name: str, source: str) -> Scenario:
+def resolve(file: ScenarioFile) -> Resolved:
     """Resolve a validated file. Raises InputError listing every mistake found."""
     check = _Check(file)
     paragraphs = tuple(check.paragraph(key, table) for key, table in file.paragraphs.items())
@@ -39,20 +38,7 @@ def resolve(file: ScenarioFile, document: Document, *, name: str, source: str) -
     check.someone_present(delegations)
     if check.mistakes:
         raise InputErrors(list({str(mistake): mistake for mistake in check.mistakes}.values()))
-    return Scenario(
-        name=name,
-        source=source,
-        meeting=file.meeting,
-        cost_of_failure=check.cost_of_failure(),
-        assumptions=file.assumptions,
-        uncertainty=file.uncertainty,
-        paragraphs=paragraphs,
-        delegations=delegations,
-        groups={key: group.members for key, group in file.groups.items()},
-        sidelines=file.sidelines,
-        evidence=check.used,
-        document=document,
-    )
+    return Resolved(check.cost_of_failure(), paragraphs, delegations, check.used)
 
 
 class _Check:

@@ -15,66 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError, nearest_titled
+from sim.scenario.checking import validated
 from sim.scenario.paths import with_values
 from sim.scenario.reading import Document, read_document
-from sim.scenario.schema import Assumptions, Evidence, Meeting, Rung, Sideline, Uncertainty
+from sim.scenario.resolved import Delegation, Paragraph, Stance
+from sim.scenario.resolving import resolve
+from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
 
-
-@dataclass(frozen=True)
-class Paragraph:
-    """One topic of the text. ``reference`` (0..100) is what silence amounts to.
-
-    ``tabled`` and ``silence`` are indices into ``rungs``.
-    """
-
-    id: str
-    title: str
-    rungs: tuple[Rung, ...]
-    reference: float
-    tabled: int
-    silence: int
-    number: str = ""
-    precedent: str = ""
-    evidence: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    @property
-    def heading(self) -> str:
-        """The title with the printed number, where there is one."""
-        return f"{self.number}. {self.title}" if self.number else self.title
-
-
-@dataclass(frozen=True)
-class Stance:
-    """A delegation on a paragraph. position, floor, ceiling on 0..100; salience >= 0 as stated;
-
-    at_least and at_most bound the position in every draw (0 and 100 where no source does).
-    penalty is the mean rho of crossing the red line (inf: absolute veto; 0 without a red line).
-    ``evidence`` names the source of each number.
-    """
-
-    position: float
-    salience: float
-    floor: float | None
-    ceiling: float | None
-    penalty: float
-    evidence: Mapping[str, str]
-    at_least: float = 0.0
-    at_most: float = 100.0
-
-
-@dataclass(frozen=True)
-class Delegation:
-    """A member with a voice. ``id`` is its ISO code, ``stances`` are by paragraph id."""
-
-    id: str
-    name: str
-    head: str
-    title: str
-    present: bool
-    capability: float
-    kappa: float
-    stances: Mapping[str, Stance]
-    evidence: Mapping[str, str]
+__all__ = ["Delegation", "Paragraph", "Scenario", "Stance", "build", "load_scenario"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,8 +101,6 @@ def load_scenario(name_or_path: str | Path, values: Mapping[str, Any] | None = N
 
     Raises InputError naming the place in the file, what was found and what would be right.
     """
-    from sim.scenario.checking import validated
-
     document = read_document(name_or_path)
     try:
         if values:
@@ -167,7 +113,19 @@ def load_scenario(name_or_path: str | Path, values: Mapping[str, Any] | None = N
 
 def build(document: Document, *, name: str, source: str = "") -> Scenario:
     """Validate a nested table and resolve its layers. Raises InputError with every mistake."""
-    from sim.scenario.checking import validated
-    from sim.scenario.resolving import resolve
-
-    return resolve(validated(document), document, name=name, source=source)
+    file = validated(document)
+    resolved = resolve(file)
+    return Scenario(
+        name=name,
+        source=source,
+        meeting=file.meeting,
+        cost_of_failure=resolved.cost_of_failure,
+        assumptions=file.assumptions,
+        uncertainty=file.uncertainty,
+        paragraphs=resolved.paragraphs,
+        delegations=resolved.delegations,
+        groups={key: group.members for key, group in file.groups.items()},
+        sidelines=file.sidelines,
+        evidence=resolved.evidence,
+        document=document,
+    )

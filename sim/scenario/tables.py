@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError, nearest
-from sim.scenario.spreadsheet import Sheet, read_xlsx
+from sim.scenario.spreadsheet import ENCRYPTED, Sheet, read_xlsx
 
 SEPARATORS = ("\t", ";", ",", "|")
 MARKS = (
@@ -23,7 +23,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-UNREADABLE = {".xls": b"\xd0\xcf\x11\xe0", ".ods": b"PK"}
+UNREADABLE = {".xls": ENCRYPTED, ".ods": b"PK"}
 BLANKS = {"", ".", "na", "n/a", "nan", "null", "-", "–"}
 THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(\1\d{3})*([.,])\d+")
 
@@ -133,6 +133,10 @@ def _sheet(path: Path) -> Sheet:
             raise InputError(
                 f"{suffix} files are not read; save it as CSV or .xlsx", where=str(path)
             )
+    if data.startswith(ENCRYPTED):
+        raise InputError(
+            "has a password, or is an old .xls file; save it as .xlsx without one", where=str(path)
+        )
     if data.startswith(b"PK"):
         return [(n, [c.strip() for c in cells]) for n, cells in read_xlsx(path)]
     return _split(_decoded(data, path), path)

@@ -92,11 +92,6 @@ class Dimension:
         return cls(**{**data, "values": tuple(data.get("values", ()))})
 
 
-def parse_dimension(text: str, document: Document) -> Dimension:
-    """Read ``PATH=LOW:HIGH[:STEPS]`` or ``PATH=a,b,c``. Raises InputError for what is not so."""
-    return make_dimension(*split_option(text), document)
-
-
 def split_option(text: str) -> tuple[str, str]:
     """The path and the rest of ``PATH=REST``. Raises InputError where either is missing."""
     path, _, spec = (part.strip() for part in text.partition("="))

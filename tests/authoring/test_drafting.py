@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sim.authoring.drafting import RULE_NUMBERS, completed, named, plan_of
-from sim.authoring.scenario_text import scenario_id, scenario_text, toml, write_scenario
+from sim.authoring.scenario_text import scenario_id, scenario_text, write_scenario
 from sim.cli.app import _register, app
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
@@ -151,16 +153,37 @@ def test_the_rules_on_offer_are_those_of_the_model():
     assert list(RULE_NUMBERS) == list(DECISION_RULES)
 
 
-@given(st.text())
+def written(**meeting: object) -> dict[str, Any]:
+    """What a scenario file with these keys of ``[meeting]`` reads as."""
+    plan = plan_of(completed(GIVEN, "cod", None, print))
+    plan = dataclasses.replace(plan, meeting={**plan.meeting, **meeting})
+    return parse(scenario_text(plan), "text")["meeting"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives_the_file(text):
-    if "\x00" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
-        return
-    assert parse(f"x = {toml(text)}", "text")["x"] == text
+    assert written(name=text)["name"] == text
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.floats(allow_nan=False))
 def test_any_number_survives_the_file(number):
-    assert float(parse(f"x = {toml(number)}", "text")["x"]) == number
+    assert float(written(cost_of_failure=number)["cost_of_failure"]) == number
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "a \x1b[0m sequence", "a # sign", "\x7f"])
+def test_any_title_can_head_the_file(tmp_path, name):
+    plan = plan_of(completed({**GIVEN, "name": name}, "cod", None, print))
+    assert write_scenario(tmp_path / "cod.toml", plan).meeting.name == name.strip()
+
+
+def test_the_file_says_what_can_be_changed_where(tmp_path):
+    text = scenario_text(plan_of(completed(GIVEN, "cod", None, print)))
+    assert 'strategy = "bridge"  # hold bridge drop split carve_out single_text exact' in text
+    assert "rungs = [  # from weak to strong; put your own sentences in" in text
+    assert 'cod = { position = 50, salience = 1, evidence = "judgement" }' in text
+    assert "\n\n\n" not in text
 
 
 def test_ids_can_be_spelled_in_a_path():

@@ -25,11 +25,11 @@ from sim.backtest.backtest import (
     run_backtest,
 )
 from sim.backtest.cases import USUAL_FALLBACK, build_cases
-from sim.backtest.coding import WAR_PARAGRAPHS, read_tables
+from sim.backtest.coding import read_tables
 from sim.backtest.forecasts import COSTS, Forecasts
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
-from sim.backtest.tables import backtest_csv, backtest_dict, chart_note, chart_tables
+from sim.backtest.tables import backtest_csv, backtest_dict, backtest_rows, chart_note, chart_tables
 from sim.backtest.verdict import limits, verdict
 from sim.charts.backtest import backtest_chart
 from sim.cli.app import _register, app
@@ -85,7 +85,7 @@ def test_what_comes_of_a_meeting_and_later_ones_does_not_touch_its_scenario() ->
             scored=tuple(
                 m
                 if m.end < first
-                else dataclasses.replace(m, outcome="chair_statement", war_wording="assembly")
+                else m.model_copy(update={"outcome": "chair_statement", "war_wording": "assembly"})
                 for m in record.scored
             ),
             left_out=(),
@@ -97,10 +97,12 @@ def test_what_comes_of_a_meeting_and_later_ones_does_not_touch_its_scenario() ->
 
 def test_before_the_first_vote_the_war_is_not_on_the_table() -> None:
     for case in build_cases(read_record()):
-        war = [p.id for p in case.scenario.paragraphs if p.id in WAR_PARAGRAPHS]
+        disputed = read_tables().dispute.paragraphs
+        war = [p.id for p in case.scenario.paragraphs if p.id in disputed]
         first_vote = min(row["date"] for row in read_tables().resolutions)
         coded = str(case.meeting.start) > first_vote
-        assert war == (list(WAR_PARAGRAPHS) if coded else [])
+        assert war == (list(disputed) if coded else [])
+        assert case.disputed == coded
         assert (case.coding == "no dispute") != coded
 
 
@@ -179,6 +181,53 @@ def test_a_forum_without_a_cost(tmp_path: Path) -> None:
     path = write(tmp_path, *ROWS[1:], ROWS[0].replace("ministers", "minister"))
     with pytest.raises(InputError, match=r"x1: forum: .*did you mean 'ministers'\?"):
         build_cases(read_record(path))
+
+
+def own_file(folder: Path, in_sample: str) -> Path:
+    """A scenario file from before the first vote, and whether it says that it is in sample."""
+    path = folder / "own.toml"
+    path.write_text(
+        f"""
+        [meeting]
+        name = "Own"
+        date = 2022-01-01
+        forum = "ministers"
+        chair = "AAA"
+        in_sample = {in_sample}
+        [paragraphs.point]
+        title = "Point"
+        tabled = "yes"
+        rungs = [{{ id = "no", strength = 0 }}, {{ id = "yes", strength = 50, text = "Yes." }}]
+        [delegations.AAA]
+        name = "A"
+        capability = 1
+        evidence = {{ capability = "judgement" }}
+        stances.point = {{ position = 50, salience = 1, evidence = "judgement" }}
+        """,
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.mark.parametrize("in_sample", ["true", "false"])
+def test_a_scenario_file_that_is_in_sample_is_scored_apart(tmp_path: Path, in_sample: str) -> None:
+    own_file(tmp_path, in_sample)
+    row = "y,2022-02-20,2022-02-21,A,Any,council,no_document,yes,seen,high,fish,,own.toml"
+    record = read_record(write(tmp_path, *ROWS, row))
+    result = run_backtest(record, plan_backtest(record, fit=False), n=5, seed=0)
+    rows = {row["id"]: row["sample"] for row in backtest_rows(result)}
+    assert rows["y"] == ("in sample" if in_sample == "true" else "out of sample")
+    assert set(rows.values()) - {rows["y"]} <= {"out of sample"}
+    said = " ".join(limits(result))
+    assert ("y (its scenario file says so)" in said) == (in_sample == "true")
+
+
+def test_the_record_says_of_a_meeting_why_it_is_in_sample(tmp_path: Path) -> None:
+    path = tmp_path / "record.csv"
+    rows = [f"{row},{'we tuned on it' if row[:2] == 'x2' else ''}" for row in ROWS]
+    path.write_text("\n".join([f"{HEADER},in_sample_because", *rows]), encoding="utf-8")
+    cases = {case.meeting.id: case.in_sample for case in build_cases(read_record(path))}
+    assert {key: why for key, why in cases.items() if why} == {"x2": "we tuned on it"}
 
 
 # simple rules

@@ -10,12 +10,9 @@ import re
 import pytest
 
 from sim.backtest.coding import (
-    WAR_PARAGRAPHS,
     Tables,
     code_meeting,
     mean_vote,
-    merge_equal,
-    other_position,
     read_table,
     read_tables,
     speaks_on,
@@ -26,6 +23,7 @@ from sim.backtest.coding import (
 )
 from sim.files import scenario_names, scenarios_dir, seeds_dir
 from sim.model.document import OUTCOMES
+from sim.scenario.reading import read_document
 from sim.scenario.scenario import Scenario, load_scenario
 
 MEETINGS = {
@@ -35,6 +33,8 @@ MEETINGS = {
     "new_delhi_leaders_2023": "g20-2023-leaders",
 }
 TABLES = read_tables()
+WAR = TABLES.dispute.paragraphs
+ABOVE_TABLED = 10  # rule-other-topics
 STRENGTHS = wording_strengths(TABLES.ladder, TABLES.scores)
 FACTS = {row["id"]: row for row in read_table("facts")}
 MARCH_2023 = datetime.date(2023, 3, 1)
@@ -59,7 +59,7 @@ def test_war_stances_follow_from_the_rules(scenario: Scenario) -> None:
     coded = code_meeting(first, scenario.meeting.forum, last)
     assert len(scenario.delegations) == 20
     for delegation in scenario.delegations:
-        for paragraph in WAR_PARAGRAPHS:
+        for paragraph in WAR:
             shipped = delegation.stances[paragraph]
             rule = coded.stances[delegation.id][paragraph]
             for number in ("position", "salience", "floor", "ceiling"):
@@ -77,26 +77,26 @@ def test_room_and_tabled_wordings_follow_from_the_rules(scenario: Scenario) -> N
         assert shipped.rungs[shipped.tabled].strength == STRENGTHS[wording]
 
 
-@pytest.mark.parametrize("paragraph", WAR_PARAGRAPHS)
+@pytest.mark.parametrize("paragraph", WAR)
 def test_war_ladders_hold_every_real_wording_once(scenario: Scenario, paragraph: str) -> None:
     ladder = {row["id"]: row for row in TABLES.ladder}
     speaking = {i: STRENGTHS[i] for i, row in ladder.items() if speaks_on(row, paragraph)}
-    shared = merge_equal({"silence": STRENGTHS["silence"], **speaking})
+    strengths = {"silence": STRENGTHS["silence"], **speaking}
     rungs = scenario.paragraph(paragraph).rungs
-    assert [rung.strength for rung in rungs] == list(shared)
+    assert [rung.strength for rung in rungs] == sorted(set(strengths.values()))
     for rung in rungs:
-        assert rung.id in shared[rung.strength]
+        assert strengths[rung.id] == rung.strength
         assert rung.text == ladder[rung.id][f"sentence_{paragraph}"]
 
 
 def test_other_topics_follow_from_the_rule(scenario: Scenario) -> None:
-    topics = [p for p in scenario.paragraphs if p.id not in WAR_PARAGRAPHS]
+    topics = [p for p in scenario.paragraphs if p.id not in WAR]
     assert len(topics) == 10
     for topic in topics:
         assert [rung.strength for rung in topic.rungs] == [0, 30, 60, 90]
         for delegation in scenario.delegations:
             stance = delegation.stances[topic.id]
-            assert stance.position == other_position(topic.rungs[topic.tabled].strength)
+            assert stance.position == topic.rungs[topic.tabled].strength + ABOVE_TABLED
             assert (stance.salience, stance.floor, stance.ceiling) == (20, None, None)
             assert scenario.evidence[stance.evidence["position"]].kind == "judgement"
             agreed = topic.rungs[topic.tabled].strength
@@ -153,7 +153,7 @@ def test_topics_table_agrees_with_the_seed_scenario() -> None:
     scenario = load_scenario("new_delhi_2023")
     named = {row["paragraph"] for row in read_table("topics") if row["in_article"] == "yes"}
     by_article = {p.id for p in scenario.paragraphs if "article" in str(p.evidence)}
-    assert by_article == named - set(WAR_PARAGRAPHS)
+    assert by_article == named - set(WAR)
     assert len(by_article) == 4
 
 
@@ -288,7 +288,7 @@ def test_stands_are_facts_of_the_same_date_about_known_things() -> None:
     for row in TABLES.stands:
         assert FACTS[row["evidence"]]["date"] == row["date"]
         assert set(row["delegations"].split(";")) <= members
-        assert set(row["paragraphs"].split(";")) <= set(WAR_PARAGRAPHS)
+        assert set(row["paragraphs"].split(";")) <= set(WAR)
         assert row["wording"] in STRENGTHS
         assert row["wants"] in {"", *STRENGTHS}
 
@@ -297,6 +297,15 @@ def test_a_side_is_coded_for_every_member_of_it() -> None:
     seven = {row["iso3"] for row in read_table("influence") if row["g7"] == "1"}
     (stand,) = [row for row in TABLES.stands if row["evidence"] == "statement-no-step-back"]
     assert set(stand["delegations"].split(";")) == seven
+
+
+def test_the_dispute_stands_in_its_scenario_file_and_in_the_record() -> None:
+    dispute = TABLES.dispute
+    assert set(dispute.paragraphs) < set(read_document(dispute.scenario)["paragraphs"])
+    for paragraph in dispute.paragraphs:
+        assert any(speaks_on(row, paragraph) for row in TABLES.ladder)
+    topics = [row["contested_topic"].casefold() for row in TABLES.meetings if row["war_wording"]]
+    assert any(topic.startswith(dispute.contested_topic) for topic in topics)
 
 
 def test_meetings_are_tidy() -> None:

@@ -10,15 +10,16 @@ import pytest
 from sim.backtest.record import (
     CLASS_OF_OUTCOME,
     CLASSES,
-    INFORMED_DESIGN,
     REASONS,
-    REQUIRED,
+    Recorded,
     read_record,
 )
 from sim.errors import InputError
 from sim.model.document import OUTCOMES
+from sim.scenario.rows import columns_of
+from sim.scenario.scenario import load_scenario
 
-HEADER = ",".join(REQUIRED)
+HEADER = ",".join(columns_of(Recorded))
 GOOD = (
     "a,2023-02-24,2023-02-25,India,FMCBG,ministers,no_document,yes,seen,high",
     "b,2022-11-15,2022-11-16,Indonesia,Leaders,leaders,joint_communique,yes,seen,high",
@@ -36,7 +37,8 @@ def test_shipped_record_adds_up() -> None:
     assert len(record.meetings) == len(record.scored) + len(record.left_out)
     assert all(m.left_out_for for m in record.left_out)
     assert not any(m.left_out_for for m in record.scored)
-    assert set(INFORMED_DESIGN) <= {m.id for m in record.scored}
+    assert sum(bool(m.in_sample_because) for m in record.scored) == 5
+    assert not any(m.in_sample_because for m in record.left_out)
     assert [m.start for m in record.scored] == sorted(m.start for m in record.scored)
 
 
@@ -91,7 +93,7 @@ def test_missing_column_names_the_nearest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [
-        (",no_document,", ",no_documents,", "record.csv:2:outcome: 'no_documents' is no outcome"),
+        (",no_document,", ",no_documents,", "record.csv:2:outcome: unknown outcome 'no_documents'"),
         (",no_document,", ",no_documents,", "did you mean 'no_document'?"),
         (",no_document,", ",,", "record.csv:2:outcome: must not be empty"),
         ("2023-02-24,", "24.2.2023,", "record.csv:2:start: '24.2.2023' is not a date"),
@@ -99,9 +101,17 @@ def test_missing_column_names_the_nearest(tmp_path: Path) -> None:
         ("2023-02-24,", "2023-02-30,", "'2023-02-30' is not a date"),
         ("2023-02-25,", "2023-02-23,", "2023-02-23 is before the start, 2023-02-24"),
         (",India,", ",,", "record.csv:2:presidency: must not be empty"),
-        (",yes,", ",perhaps,", "record.csv:2:joint_text_sought: 'perhaps' is no answer"),
-        (",high", ",sure", "record.csv:2:confidence: 'sure' is no confidence"),
-        (",seen,", ",heard,", "record.csv:2:evidence: 'heard' is no evidence"),
+        (
+            ",yes,",
+            ",perhaps,",
+            "2:joint_text_sought: unknown answer 'perhaps'; it must be one of yes",
+        ),
+        (",high", ",sure", "record.csv:2:confidence: unknown confidence 'sure'"),
+        (
+            ",seen,",
+            ",heard,",
+            "2:evidence: unknown evidence 'heard'; it must be one of seen, recall",
+        ),
     ],
 )
 def test_a_bad_cell_is_named_with_what_would_be_right(
@@ -113,6 +123,20 @@ def test_a_bad_cell_is_named_with_what_would_be_right(
 def test_unknown_wording_names_the_nearest(tmp_path: Path) -> None:
     path = write(tmp_path, f"{GOOD[0]},balli", GOOD[1], header=f"{HEADER},war_wording")
     assert "did you mean 'bali'?" in message(path)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "meeting"),
+    [
+        ("bali_leaders_2022", "g20-2022-leaders"),
+        ("bengaluru_finance_2023", "g20-2023-fmcbg1"),
+        ("new_delhi_2023", "g20-2023-fmm"),
+        ("new_delhi_leaders_2023", "g20-2023-leaders"),
+    ],
+)
+def test_the_record_and_the_scenario_file_agree_on_what_is_in_sample(scenario, meeting) -> None:
+    recorded = next(m for m in read_record().meetings if m.id == meeting)
+    assert load_scenario(scenario).meeting.in_sample == bool(recorded.in_sample_because)
 
 
 def test_duplicate_meetings_are_refused(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.baselines.council import capabilities
-from sim.baselines.decision_data import read_decisions
+from sim.baselines.decision_data import capabilities, council, read_decisions
 from sim.baselines.decisions import forecast, problem_of, score_decisions, subsets
 from sim.baselines.yardsticks import held_back, nash_at
 from sim.errors import InputError
@@ -201,6 +200,13 @@ def test_issues_of_one_proposal_are_traded_together(tmp_path):
 def test_a_file_with_a_mistake_is_refused_at_the_place(tmp_path, header, rows, message):
     with pytest.raises(InputError, match=message):
         score_decisions(small(tmp_path, header, rows))
+
+
+def test_the_council_s_votes_add_up_to_those_of_the_treaties():
+    members = [member for code, member in council().items() if code != "cr"]
+    assert len(members) == 27
+    assert sum(member.votes_amsterdam for member in members) == 87
+    assert sum(member.votes_nice for member in members) == 345
 
 
 def test_capabilities_follow_the_treaty_of_the_members_present():

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from sim.scenario.scenario import Scenario, load_scenario
 from sim.sweep.chunk import run_chunk
-from sim.sweep.dimension import parse_dimension
+from sim.sweep.dimension import make_dimension
 from sim.sweep.engine import cores, run_here, run_on_processes
 from sim.sweep.plan import Chunk, Plan, default_chunk
 from sim.sweep.size import size
 from sim.sweep.store import Store, read_sweep
 from sim.sweep.sweep import Engine, make_plan, run_sweep
 
-COST = "meeting.cost_of_failure=0:0.3:16"
+COST = ("meeting.cost_of_failure", "0:0.3:16")
 LARGE = 10**10
 CORES = 1000
 REPEATS = 5
@@ -53,7 +53,7 @@ def main() -> None:
 
 def plan(scenario: Scenario, total: int, chunk: int, rows: str = "points") -> Plan:
     """16 design points with this many negotiations in all."""
-    dimension = parse_dimension(COST, scenario.document)
+    dimension = make_dimension(*COST, scenario.document)
     return make_plan([scenario], [dimension], replications=total // 16, chunk=chunk, rows=rows)
 
 
@@ -97,7 +97,7 @@ def workers(scenario: Scenario, folder: Path) -> None:
 def start_cost(scenario: Scenario) -> float:
     """Seconds of a chunk in which next to nothing is negotiated: one replication of one point."""
     sweep = make_plan(
-        [scenario], [parse_dimension(COST, scenario.document)], replications=1, chunk=1
+        [scenario], [make_dimension(*COST, scenario.document)], replications=1, chunk=1
     )
     run_chunk(sweep.packed, sweep.chunk_at(0))
     begun = time.process_time()
@@ -121,7 +121,7 @@ def serial_cost(scenario: Scenario, folder: Path) -> tuple[float, int]:
 
 def bytes_a_row(scenario: Scenario, folder: Path) -> tuple[float, float]:
     """Of the table on disk, for many rows."""
-    dimension = parse_dimension("meeting.cost_of_failure=0:0.3:2000", scenario.document)
+    dimension = make_dimension("meeting.cost_of_failure", "0:0.3:2000", scenario.document)
     many = make_plan([scenario], [dimension], replications=4)
     each = plan(scenario, 16 * 4096, 16_384, rows="replications")
     found = []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from sweeps import dimension
 from typer.testing import CliRunner
 from worlds import documents, made, plain
 
@@ -17,8 +20,6 @@ from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.robustness.effects import idle_dimensions, idle_settings
 from sim.scenario.paths import kind_at, number_paths, parse_setting
-from sim.sweep.design import make_design
-from sim.sweep.dimension import parse_dimension
 
 _register()
 VALUES: dict[Any, list[Any]] = {
@@ -53,7 +54,11 @@ def layered() -> dict[str, Any]:
 
 
 def notes(*given: str) -> list[str]:
-    return list(idle_settings(layered(), dict(parse_setting(text) for text in given)))
+    return idle(layered(), dict(parse_setting(text) for text in given))
+
+
+def idle(document: dict[str, Any], values: dict[str, Any]) -> list[str]:
+    return list(idle_settings(made(document).with_values(values), document, values))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +137,7 @@ def test_what_is_said_to_change_nothing_changes_nothing(
     value = data.draw(st.sampled_from(VALUES[kind_at(document, path)]))
     try:
         changed = scenario.with_values({path: value})
-        found = list(idle_settings(document, {path: value}))
+        found = idle(document, {path: value})
         Negotiation(changed)
     except InputError:
         return
@@ -150,8 +155,8 @@ def test_dimensions_that_change_nothing_are_named_whatever_the_others_are() -> N
     scenario = made(layered())
 
     def idle(*texts: str) -> list[str]:
-        given = tuple(parse_dimension(text, scenario.document) for text in texts)
-        return list(idle_dimensions(scenario, make_design("grid", given, None, 0)))
+        given = [dimension(text, scenario) for text in texts]
+        return list(idle_dimensions(scenario, {d.path: d.ends() for d in given}))
 
     cost = "meeting.cost_of_failure=0:0.3"
     position = "groups.bloc.stances.p0.position"
@@ -173,6 +178,25 @@ def test_notes_stay_off_standard_output_and_the_exit_code() -> None:
     assert json.loads(done.stdout)["outcome"] == "no_document"
     note = f"note: --set {idle} changes nothing: the file states cost_of_failure"
     assert [line for line in done.stderr.splitlines() if line.startswith("note:")] == [note]
+
+
+WITHOUT_SETTINGS = """
+import sys
+from sim.cli.app import main
+sys.argv[1:] = ["run", "two_camps"]
+try:
+    main()
+except SystemExit as done:
+    assert not done.code
+looked = [name for name in sys.modules if name.startswith(("sim.robustness.", "sim.sweep."))]
+sys.exit(", ".join(looked) or 0)
+"""
+
+
+def test_a_run_without_settings_does_not_look_for_useless_ones() -> None:
+    """In a process of its own: this one has imported everything."""
+    done = subprocess.run([sys.executable, "-c", WITHOUT_SETTINGS], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_sweep_says_which_of_its_values_change_nothing(tmp_path: Any) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from sim.errors import InputError
@@ -71,52 +69,6 @@ def test_blanks_are_no_number_and_no_mistake(tmp_path, blank):
     assert table.number(table.rows[0], "a") is None
 
 
-@pytest.mark.parametrize("inline", [True, False])
-def test_a_workbook_reads_like_the_same_csv(tmp_path, inline):
-    path = tmp_path / "book.xlsx"
-    text = (
-        '<c r="A1" t="inlineStr"><is><t>who</t></is></c>'
-        if inline
-        else '<c r="A1" t="s"><v>0</v></c>'
-    )
-    sheet = (
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        f'<row r="1">{text}<c r="C1" t="str"><v>x</v></c><c r="B1" t="str"><v>y</v></c></row>'
-        '<row r="4"><c r="A4" t="str"><v>IND</v></c><c r="C4"><v>62.5</v></c></row>'
-        "</sheetData></worksheet>"
-    )
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    with zipfile.ZipFile(path, "w") as book:
-        book.writestr(
-            "xl/workbook.xml",
-            f'<workbook xmlns="{main}" xmlns:r="{link}"><sheets>'
-            '<sheet name="one" sheetId="1" r:id="rId7"/></sheets></workbook>',
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels",
-            '<Relationships><Relationship Id="rId7" Target="worksheets/s.xml"/></Relationships>',
-        )
-        book.writestr("xl/worksheets/s.xml", sheet)
-        book.writestr(
-            "xl/sharedStrings.xml",
-            f'<sst xmlns="{main}"><si><r><t>wh</t></r><r><t>o</t></r></si></sst>',
-        )
-    table = read_table(path)
-    assert table.columns == ("who", "y", "x")
-    assert table.rows[0].line == 4
-    assert table.number(table.rows[0], "x") == 62.5
-    assert table.rows[0].cells["y"] == ""
-
-
-def test_a_workbook_written_by_a_spreadsheet_library(tmp_path):
-    pytest.importorskip("openpyxl")
-    path = tmp_path / "book.xlsx"
-    pd.DataFrame({"who": ["IND", "FRA"], "x": [1.5, 70]}).to_excel(path, index=False)
-    table = read_table(path)
-    assert [table.number(row, "x") for row in table.rows] == [1.5, 70]
-
-
 @pytest.mark.parametrize(
     ("data", "name", "message"),
     [
@@ -138,19 +90,3 @@ def test_what_cannot_be_read_is_refused_clearly(tmp_path, data, name, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"gone.csv: there is no such file"):
         read_table(tmp_path / "gone.csv")
-
-
-@pytest.mark.parametrize(
-    ("workbook", "message"),
-    [
-        ("<workbook/>", "cannot be read as an .xlsx workbook"),
-        ("<workbook", "cannot be read as an .xlsx workbook"),
-        ("<!DOCTYPE x><workbook/>", "declares entities"),
-    ],
-)
-def test_a_damaged_workbook_is_refused(tmp_path, workbook, message):
-    path = tmp_path / "book.xlsx"
-    with zipfile.ZipFile(path, "w") as book:
-        book.writestr("xl/workbook.xml", workbook)
-    with pytest.raises(InputError, match=rf"book.xlsx: .*{message}"):
-        read_table(path)

@@ -14,7 +14,7 @@ from worlds import made, plain
 
 from sim.errors import InputError
 from sim.sweep.design import Design, check_corners, make_design
-from sim.sweep.dimension import Dimension, make_dimension, parse_dimension
+from sim.sweep.dimension import Dimension, make_dimension, split_option
 
 DOCUMENT = plain(members=2, topics=1)
 SCENARIO = made(DOCUMENT)
@@ -22,7 +22,7 @@ COST = "meeting.cost_of_failure"
 
 
 def dimension(text: str) -> Dimension:
-    return parse_dimension(text, DOCUMENT)
+    return make_dimension(*split_option(text), DOCUMENT)
 
 
 def points(kind: str, *texts: str, n: int | None = None, seed: int = 0) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from clusters import cluster
-from sweeps import COST, HERE, digest, plan, small
+from sweeps import COST, HERE, digest, dimension, plan, small
 
 import sim.sweep.size
 import sim.sweep.table
@@ -22,7 +22,6 @@ from sim.errors import InputError
 from sim.model.document import OUTCOMES
 from sim.scenario.scenario import load_scenario
 from sim.sweep.design import make_design
-from sim.sweep.dimension import parse_dimension
 from sim.sweep.engine import EngineError
 from sim.sweep.store import Store
 from sim.sweep.sweep import Engine, describe, open_sweep, run_sweep
@@ -171,7 +170,7 @@ def test_a_point_whose_values_do_not_agree_is_named(tmp_path: Path) -> None:
     floor = "delegations.D2.stances.p1.floor=0,80"
     with pytest.raises(InputError, match=r"p1\.floor"):
         plan(floor)
-    design = make_design("grid", (parse_dimension(floor, small().document),), None, 0)
+    design = make_design("grid", (dimension(floor, small()),), None, 0)
     unchecked = replace(plan(replications=1), design=design)
     with pytest.raises(InputError, match=r"design points from 0: .*p1.floor"):
         run_sweep(unchecked, tmp_path / "s", engine=HERE)

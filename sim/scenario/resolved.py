@@ -1,0 +1,76 @@
+"""What the layers of a file come to: paragraphs, stances and delegations, without open ends."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.scenario.schema import Evidence, Rung
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One topic of the text. ``reference`` (0..100) is what silence amounts to.
+
+    ``tabled`` and ``silence`` are indices into ``rungs``.
+    """
+
+    id: str
+    title: str
+    rungs: tuple[Rung, ...]
+    reference: float
+    tabled: int
+    silence: int
+    number: str = ""
+    precedent: str = ""
+    evidence: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """The title with the printed number, where there is one."""
+        return f"{self.number}. {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A delegation on a paragraph. position, floor, ceiling on 0..100; salience >= 0 as stated;
+
+    at_least and at_most bound the position in every draw (0 and 100 where no source does).
+    penalty is the mean rho of crossing the red line (inf: absolute veto; 0 without a red line).
+    ``evidence`` names the source of each number.
+    """
+
+    position: float
+    salience: float
+    floor: float | None
+    ceiling: float | None
+    penalty: float
+    evidence: Mapping[str, str]
+    at_least: float = 0.0
+    at_most: float = 100.0
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """A member with a voice. ``id`` is its ISO code, ``stances`` are by paragraph id."""
+
+    id: str
+    name: str
+    head: str
+    title: str
+    present: bool
+    capability: float
+    kappa: float
+    stances: Mapping[str, Stance]
+    evidence: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A resolved file: its text, its delegations, and the evidence that its numbers cite."""
+
+    cost_of_failure: float
+    paragraphs: tuple[Paragraph, ...]
+    delegations: tuple[Delegation, ...]
+    evidence: Mapping[str, Evidence]
