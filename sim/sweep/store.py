@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import __version__
 from sim.errors import InputError
 from sim.files import write_bytes, write_text
 
@@ -110,7 +111,10 @@ class Store:
         return InputError(f"another sweep is at work here{who}{hint}", where=str(self.directory))
 
     def manifest(self) -> dict[str, Any]:
-        """The manifest. Raises InputError if there is none or it cannot be read."""
+        """The manifest. Raises InputError if there is none, it cannot be read, or is of a version
+
+        whose names this one may not share.
+        """
         path = self.directory / MANIFEST
         if not path.is_file():
             raise InputError("is not the directory of a sweep", where=str(self.directory))
@@ -120,7 +124,18 @@ class Store:
             raise InputError(f"cannot be read: {error}", where=str(path)) from None
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise InputError(f"is not a manifest of format {FORMAT}", where=str(path))
+        self._check_version(str(data.get("versions", {}).get("communique")))
         return data
+
+    def _check_version(self, written: str) -> None:
+        """Versions with the same first two numbers name columns, outcomes and paths alike."""
+        if series_of(written) != series_of(__version__):
+            raise InputError(
+                f"this sweep was written by communique {written}; version {__version__} may mean "
+                "other things by the same names and does not read it. Run the sweep again, or read "
+                f"it with version {written}",
+                where=str(self.directory),
+            )
 
     def write_manifest(self, data: dict[str, Any]) -> None:
         """Write the manifest."""
@@ -191,6 +206,15 @@ class Store:
         if damaged:
             raise InputError(f"{damaged[0]} is damaged; {again}", where=str(self.directory))
         return [self.directory / part["file"] for part in manifest["parts"]]
+
+
+def series_of(version: str) -> str:
+    """The first two numbers of a version.
+
+    >>> series_of("0.3.1")
+    '0.3'
+    """
+    return ".".join(version.split(".")[:2])
 
 
 def _checksum(data: bytes) -> str:
