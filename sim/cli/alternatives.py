@@ -17,6 +17,7 @@ from sim.cli.app import (
     alternative_of,
     app,
     load,
+    once,
     refuse,
 )
 from sim.errors import InputError
@@ -119,7 +120,11 @@ def explain(
     from sim.questions import explain as explaining
 
     found = explaining.explain(
-        load(scenario, settings), strategy, fallback, replication=replication, seed=seed
+        load(scenario, settings, strategy, fallback),
+        strategy,
+        fallback,
+        replication=replication,
+        seed=seed,
     )
     answer("explanation", found, format, out)
 
@@ -186,9 +191,9 @@ def unlock(
     loaded = load(scenario, settings)
     asked = request.request_of(
         loaded,
-        prices=dict(_price(text) for text in price or ()),
+        prices=once(map(_price, price or ()), "--price"),
         freeze=names(freeze) or (),
-        bounds=dict(_bound(text) for text in bound or ()),
+        bounds=once(map(_bound, bound or ()), "--bound"),
         kind="all" if all_options else "wordings",
     )
     answer("unlock", unlocking.unlock(loaded, asked, top=3 if top is None else top), format, out)
@@ -257,7 +262,7 @@ def ladder(
 
     if rest != "drafted":
         refuse({"--strategy": strategy}, f"with --rest {rest} no chair drafts the other paragraphs")
-    loaded = load(scenario, settings)
+    loaded = load(scenario, settings, strategy, fallback)
     with bar(replications, "replications") as progress:
         found = laddering.ladder(
             loaded, paragraph, strategy, fallback,

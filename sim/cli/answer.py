@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from sim.errors import pick
 from sim.files import check_writable, write_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def one_of(flag: str, *names: str, help: str) -> Any:
@@ -35,7 +38,8 @@ def _writable(path: Path | None) -> Path | None:
     return path
 
 
-def _drawable(path: Path | None) -> Path | None:
+def drawable(path: Path | None) -> Path | None:
+    """The path, if a chart could be saved there; None stays. Raises InputError if not."""
     if path is None:
         return None
     from sim.charts.plots import check_chart_path
@@ -55,7 +59,7 @@ OutFile = Annotated[
 ChartFile = Annotated[
     Path | None,
     typer.Option(
-        "--chart", metavar="FILE", callback=_drawable, help="Draw it too: PNG, SVG or PDF."
+        "--chart", metavar="FILE", callback=drawable, help="Draw it too: PNG, SVG or PDF."
     ),
 ]
 
@@ -141,6 +145,13 @@ def answer(kind: str, found: Any, format: str, out: Path | None = None, **how: A
         typer.echo(text, nl=not text.endswith("\n"))
     else:
         write_text(out, text if text.endswith("\n") else text + "\n")
+
+
+def save_chart(figure: Figure, path: Path) -> Path:
+    """Save a chart as its path says."""
+    from sim.charts.plots import save_figure
+
+    return save_figure(figure, path)
 
 
 def _called(writer: str | Writer | None, *found: Any, **how: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -19,6 +19,8 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="communique",
@@ -66,18 +68,46 @@ COMMAND_GROUPS = ("run", "alternatives", "credibility", "charts", "sweeps", "sce
 """Modules in the order in which their commands are listed."""
 
 
-def load(name: str, settings: list[str] | None) -> Scenario:
-    """The scenario with the values of ``--set``; those that change nothing are named."""
+def load(
+    name: str,
+    settings: list[str] | None,
+    strategy: str | None = None,
+    fallback: str | None = None,
+) -> Scenario:
+    """The scenario with the values of ``--set``; those that change nothing are named.
+
+    strategy, fallback: what the command line names besides. Raises InputError for a value that is
+    given twice, and as ``load_scenario``.
+    """
     from sim.robustness.effects import idle_settings
-    from sim.scenario.paths import parse_setting
     from sim.scenario.reading import read_document
     from sim.scenario.scenario import load_scenario
 
     announce()
-    values = dict(parse_setting(text) for text in settings or ())
+    values = values_of(settings)
+    for option, given in (("strategy", strategy), ("fallback", fallback)):
+        if f"meeting.{option}" in values:
+            refuse({f"--{option}": given}, f"meeting.{option} is given by --set as well")
     loaded = load_scenario(name, values)
     show_notes(idle_settings(read_document(name), values))
     return loaded
+
+
+def values_of(settings: list[str] | None) -> dict[str, Any]:
+    """The values of ``--set`` by path. Raises InputError for what is not so or stands twice."""
+    from sim.scenario.paths import parse_setting
+
+    return once(map(parse_setting, settings or ()), "--set")
+
+
+def once(pairs: Iterable[tuple[str, T]], where: str) -> dict[str, T]:
+    """The pairs as a dict. Raises InputError for a name that comes twice: one would be ignored."""
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"'{name}' is given twice", where=where)
+        found[name] = value
+    return found
 
 
 def alternative_of(

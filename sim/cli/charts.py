@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.answer import one_of
+from sim.cli.answer import drawable, one_of, save_chart
 from sim.cli.app import (
     FallbackName,
     ScenarioName,
@@ -44,7 +44,7 @@ def order_of(
     """What to draw: a meeting under a chair alternative, once or in many draws."""
     from sim.charts.gallery import Order
 
-    loaded = load(scenario, settings)
+    loaded = load(scenario, settings, strategy, fallback)
     pair = alternative_of(loaded, strategy, fallback)
     return Order(loaded, *pair, seed, replications, replication)
 
@@ -86,7 +86,6 @@ def plot(
     Solver: the cheapest ways to a joint text (`unlock`).
     """
     from sim.charts.gallery import GALLERY, SHOWS_ONE_MEETING, SHOWS_SHARES
-    from sim.charts.plots import check_chart_path, save_figure
 
     pick(kind, GALLERY, "kind of chart")
     if kind not in SHOWS_SHARES:
@@ -101,9 +100,9 @@ def plot(
             f"those that do: {', '.join(SHOWS_ONE_MEETING)}",
         )
     order = order_of(scenario, settings, strategy, fallback, seed, replications, replication)
-    path = check_chart_path(out or Path(f"{order.scenario.name}_{kind}.png"))
-    save_figure(GALLERY[kind](order), path)
-    typer.echo(str(path))
+    path = out or Path(f"{order.scenario.name}_{kind}.png")
+    drawable(path)
+    typer.echo(str(save_chart(GALLERY[kind](order), path)))
 
 
 @app.command()
@@ -129,7 +128,6 @@ def gallery(
     A kind of which the scenario has nothing to show is named, with the reason.
     """
     from sim.charts import gallery as drawing
-    from sim.charts.plots import save_figure
 
     order = order_of(scenario, settings, strategy, fallback, seed, replications)
     directory = make_directory(out)
@@ -138,7 +136,7 @@ def gallery(
             typer.echo(f"{kind}: no chart: {chart}")
         else:
             path = directory / f"{order.scenario.name}_{kind}.{format}"
-            typer.echo(str(save_figure(chart, path)))
+            typer.echo(str(save_chart(chart, path)))
 
 
 @app.command()

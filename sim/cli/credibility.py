@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.answer import ChartFile, Format, OutFile, TableFormat, answer
+from sim.cli.answer import ChartFile, Format, OutFile, TableFormat, answer, save_chart
 from sim.cli.app import (
     FallbackName,
     ScenarioName,
@@ -23,6 +23,8 @@ from sim.cli.app import (
 from sim.output.progress import bar
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.backtest.backtest import Backtest
 
 
@@ -70,15 +72,14 @@ def backtest(
         )
     answer("backtest", result, format, out)
     if chart is not None:
-        _draw(result, chart)
+        save_chart(_chart(result), chart)
 
 
-def _draw(result: Backtest, path: Path) -> None:
+def _chart(result: Backtest) -> Figure:
     from sim.backtest.tables import chart_note, chart_tables
     from sim.charts.backtest import backtest_chart
-    from sim.charts.plots import save_figure
 
-    save_figure(backtest_chart(*chart_tables(result), note=chart_note(result)), path)
+    return backtest_chart(*chart_tables(result), note=chart_note(result))
 
 
 @app.command()
@@ -122,7 +123,7 @@ def predict(
     """
     from sim.baselines.predict import side_by_side
 
-    loaded = load(scenario, settings)
+    loaded = load(scenario, settings, strategy, fallback)
     pair = alternative_of(loaded, strategy, fallback)
     with bar(replications, "replications") as progress:
         result = side_by_side(
@@ -155,7 +156,7 @@ def robustness(
     """
     from sim.robustness.robustness import robustness, visits
 
-    loaded = load(scenario, settings)
+    loaded = load(scenario, settings, strategy, fallback)
     strategy, fallback = alternative_of(loaded, strategy, fallback)
     loaded = loaded.with_values({"meeting.strategy": strategy, "meeting.fallback": fallback})
     with bar(visits(loaded, points), "points") as progress:

@@ -91,7 +91,7 @@ def run(
         raise InputError(
             "name one, or a meeting of a sweep by --from DIR --row N", where="SCENARIO"
         )
-    loaded = load(scenario, settings)
+    loaded = load(scenario, settings, strategy, fallback)
     pair = alternative_of(loaded, strategy, fallback)
     if replications is not None and many:
         answer("tally", _drawn(loaded, *pair, replications, seed, workers), format, out)

@@ -22,9 +22,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.cli.app import values_of
 from sim.errors import InputError, nearest
 from sim.robustness.effects import idle_dimensions, idle_settings
-from sim.scenario.paths import parse_setting
 from sim.scenario.reading import read_document
 from sim.scenario.scenario import load_scenario
 from sim.sweep.dimension import make_dimension, split_option
@@ -101,6 +101,9 @@ def plan_from(options: Mapping[str, Any]) -> Plan:
     scenarios = [load_scenario(name, values) for name in names]
     given = _varied(options.get("vary", {}))
     dimensions = [make_dimension(path, spec, scenarios[0].document) for path, spec in given]
+    both = [dimension.path for dimension in dimensions if dimension.path in values]
+    if both:
+        raise InputError("is set and varied; leave one of the two out", where=both[0])
     return make_plan(
         scenarios,
         dimensions,
@@ -164,7 +167,7 @@ def _scenario_names(options: Mapping[str, Any]) -> list[str]:
 def _settings(given: Mapping[str, Any] | list[str]) -> dict[str, Any]:
     if isinstance(given, Mapping):
         return dict(_leaves(given))
-    return dict(parse_setting(text) for text in given)
+    return values_of(given)
 
 
 def _varied(given: Mapping[str, Any] | list[str]) -> list[tuple[str, Any]]:

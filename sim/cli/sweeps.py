@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.answer import ChartFile, Format, OutFile, answer, one_of
+from sim.cli.answer import ChartFile, Format, OutFile, answer, drawable, one_of, save_chart
 from sim.cli.app import Seed, SeedIfGiven, Settings, Workers, app, show_notes
 from sim.errors import InputError
 from sim.files import check_writable
@@ -113,7 +113,7 @@ def sweep(
 
 def _sweep(options: dict[str, Any], directory: Path, resume: bool) -> None:
     from sim.cli.sweep_config import idle_values, plan_from, resumed_plan
-    from sim.sweep.sweep import Engine, open_sweep
+    from sim.sweep.sweep import Engine, describe, open_sweep
 
     engine = Engine(
         options.get("engine", "processes"), options.get("workers"), options.get("scheduler")
@@ -122,16 +122,13 @@ def _sweep(options: dict[str, Any], directory: Path, resume: bool) -> None:
     if "scenario" in options:
         show_notes(idle_values(options, plan))
     with open_sweep(plan, directory, resume=resume) as opened:
+        typer.echo(f"{describe(plan)}{_already(plan.total - opened.remaining)}", err=True)
         _finish(opened, engine, f"communique sweep --resume --out {directory}")
     rows = plan.cells if plan.rows == "points" else plan.total
     typer.echo(f"{rows:,} rows in {directory}; read them with sim.read_sweep({str(directory)!r})")
 
 
 def _finish(opened: Opened, engine: Engine, again: str) -> None:
-    from sim.sweep.sweep import describe
-
-    done = opened.plan.total - opened.remaining
-    typer.echo(f"{describe(opened.plan)}{_already(done)}", err=True)
     try:
         with _stoppable(), bar(opened.remaining, "replications") as progress:
             opened.finish(engine, progress)
@@ -200,9 +197,8 @@ def sensitivity(
     found = analysis.sensitivity(directory, outcome, method, seed=seed)
     if chart is not None:
         from sim.charts.discovery import indices_chart
-        from sim.charts.plots import save_figure
 
-        save_figure(indices_chart(found, note=directory.name), chart)
+        save_chart(indices_chart(found, note=directory.name), chart)
     answer("indices", found, format, out)
 
 
@@ -225,9 +221,8 @@ def discover(
     found = discovery.discover(directory, outcome, density=density, most=boxes, seed=seed)
     if chart is not None:
         from sim.charts.discovery import boxes_chart
-        from sim.charts.plots import save_figure
 
-        save_figure(boxes_chart(found, note=directory.name), chart)
+        save_chart(boxes_chart(found, note=directory.name), chart)
     answer("boxes", found, format, out)
 
 
@@ -245,10 +240,8 @@ def chart(
     ] = None,
 ) -> None:
     """Draw a sweep: an outcome over one swept value as lines, or over two as a map."""
-    from sim.charts.plots import check_chart_path, save_figure
     from sim.charts.sweep_charts import sweep_chart
 
     file = out if out is not None else directory.with_name(f"{directory.name}.png")
-    check_chart_path(file)
-    save_figure(sweep_chart(directory, over or [], outcome), file)
-    typer.echo(str(file))
+    drawable(file)
+    typer.echo(str(save_chart(sweep_chart(directory, over or [], outcome), file)))
