@@ -78,12 +78,12 @@ def replay(directory: str | Path, row: int, replication: int | None = None) -> R
 def origin_of(directory: str | Path, row: int, replication: int | None = None) -> Origin:
     """The stored row and how to hold its meeting again. Raises InputError as ``replay``."""
     store = Store(Path(directory))
-    parts = store.parts()
     plan = plan_of(store.manifest())
     cell, drawn = _place(plan, row, replication)
     scenario, alternative, values = plan.cell_at(cell)
     part, place = divmod(row, PART_ROWS[plan.rows])
-    (stored,) = read_parquet(parts[part].read_bytes()).slice(place, 1).to_pylist()
+    (file,) = store.parts(part)
+    (stored,) = read_parquet(file.read_bytes()).slice(place, 1).to_pylist()
     return Origin(
         directory=store.directory,
         row=row,

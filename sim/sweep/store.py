@@ -196,16 +196,20 @@ class Store:
             return False
         return hashlib.sha256(path.read_bytes()).hexdigest() == part["sha256"]
 
-    def parts(self) -> list[Path]:
-        """The files of the table, in order. Raises InputError if it is incomplete or damaged."""
+    def parts(self, only: int | None = None) -> list[Path]:
+        """The files of the table, in order, or the one of a number.
+
+        Raises InputError if the table is incomplete, or one of these files damaged.
+        """
         manifest = self.manifest()
         again = f"go on with: communique sweep --resume --out {self.directory}"
         if not manifest["complete"]:
             raise InputError(f"the sweep is not complete; {again}", where=str(self.directory))
-        damaged = self.damaged(manifest)
+        wanted = manifest["parts"] if only is None else [manifest["parts"][only]]
+        damaged = self.damaged({"parts": wanted})
         if damaged:
             raise InputError(f"{damaged[0]} is damaged; {again}", where=str(self.directory))
-        return [self.directory / part["file"] for part in manifest["parts"]]
+        return [self.directory / part["file"] for part in wanted]
 
 
 def series_of(version: str) -> str:

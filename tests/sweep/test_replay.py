@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,19 @@ def test_what_is_not_there_is_told_with_what_is(
 ) -> None:
     with pytest.raises(InputError, match=message):
         replay(request.getfixturevalue(rows), row, replication)
+
+
+def test_a_table_that_is_damaged_or_not_yet_whole_is_not_replayed(
+    drawn: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(drawn, tmp_path / "s"))
+    part = copy / "table" / "part-00000.parquet"
+    part.write_bytes(part.read_bytes() + b"x")
+    with pytest.raises(InputError, match=r"part-00000.parquet is damaged; go on with: .*--resume"):
+        replay(copy, 0)
+    Store(copy).reopen(Store(copy).manifest())
+    with pytest.raises(InputError, match=r"the sweep is not complete; go on with: .*--resume"):
+        replay(copy, 0)
 
 
 def other_seed(*arguments: Any, rng: int, **options: Any) -> Any:
