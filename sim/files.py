@@ -61,13 +61,27 @@ def find_scenario(name_or_path: str | Path) -> Path:
 
 def check_writable(path: Path) -> None:
     """Raise InputError now if the file could not be written later."""
-    parent = path.parent if str(path.parent) else Path()
+    try:
+        wrong = _why_not(path)
+    except OSError as error:
+        wrong = f"cannot be written: {error.strerror}"
+    if wrong:
+        raise InputError(wrong, where=str(path))
+
+
+def _why_not(path: Path) -> str | None:
+    parent = path.parent
     if path.is_dir():
-        raise InputError("is a directory; give a file name", where=str(path))
+        return "is a directory; give a file name"
     if not parent.is_dir():
-        raise InputError(f"there is no directory '{parent}'", where=str(path))
-    if not os.access(parent, os.W_OK):
-        raise InputError(f"no permission to write in '{parent}'", where=str(path))
+        return f"there is no directory '{parent}'"
+    place = path if _is_stream(path) else parent
+    return None if os.access(place, os.W_OK) else f"no permission to write in '{place}'"
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is a device or a pipe, which is written into and never replaced."""
+    return path.exists() and not path.is_file()
 
 
 def make_directory(path: str | Path) -> Path:
@@ -90,12 +104,22 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write bytes whole or not at all. Raises InputError if the place cannot be written to."""
+    """Write bytes whole or not at all. Raises InputError if the place cannot be written to.
+
+    A device or a pipe takes the bytes as they come.
+    """
     check_writable(path)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if _is_stream(path):
+            path.write_bytes(data)
+        else:
+            _replace(path, data)
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -103,9 +127,9 @@ def write_bytes(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
         os.replace(temporary, path)
-    except OSError as error:
+    except OSError:
         Path(temporary).unlink(missing_ok=True)
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+        raise
 
 
 def _umask() -> int:

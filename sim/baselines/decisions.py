@@ -24,6 +24,7 @@ from sim.baselines.exchange import exchange
 from sim.baselines.problem import Bools, Floats, Prediction, Problem
 from sim.baselines.yardsticks import NEED_REFERENCE, YARDSTICKS
 from sim.errors import InputError
+from sim.rules.draws import checked_seed
 
 SETTER = "com"
 CLOSE = 10.0
@@ -57,13 +58,13 @@ def score_decisions(
     """Score every baseline and yardstick on a file of decisions.
 
     Intervals: percentile bootstrap over proposals, deterministic in ``seed``. Raises InputError as
-    ``read_decisions`` does, and if no outcome is known.
+    ``read_decisions`` does, if no outcome is known, and for a seed below 0.
     """
+    rng = np.random.default_rng(checked_seed(seed))
     decisions = read_decisions(path)
     if not np.isfinite(decisions.outcome[decisions.usable]).any():
         raise InputError("has no issue with a known outcome", where=str(path))
     forecasts = forecast(decisions)
-    rng = np.random.default_rng(seed)
     draws = _resampled(decisions.proposal, rng, replications)
     table = [
         _row(subset, name, forecasts[name] - decisions.outcome, inside, draws, level)

@@ -189,7 +189,10 @@ GALLERY: dict[str, Callable[[Order], Figure]] = {
 }
 
 SHOWS_SHARES = ("dissent", "outcomes", "pareto", "values", "ladder")
-"""Kinds that can be made from many replications; the others show one meeting."""
+"""Kinds that can be made from many replications."""
+
+SHOWS_ONE_MEETING = ("positions", "rounds", "dissent")
+"""Kinds that show one meeting: the stances as stated, or one replication."""
 
 ABOUT = {
     "positions": "where everyone stands on each paragraph, red lines, and the gap",

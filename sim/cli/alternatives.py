@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import FallbackName, ScenarioName, Seed, Settings, StrategyName, Workers, app
-from sim.cli.run import Format, FormatOption, OutFile, load, show
+from sim.cli.answer import Format, OutFile, TableFormat, answer, one_of
+from sim.cli.app import (
+    FallbackName,
+    ScenarioName,
+    Seed,
+    Settings,
+    StrategyName,
+    Workers,
+    alternative_of,
+    app,
+    load,
+    once,
+    refuse,
+)
+from sim.errors import InputError
+from sim.output.progress import bar
 
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+    from sim.unlocking.sides import Sides
 
-class TableFormat(StrEnum):
-    """How to show a result that is also a table."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
-    csv = "csv"
-
-
-TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How to show the result.")]
 Replications = Annotated[
     int, typer.Option("-n", "--replications", help="Draw the uncertain inputs this many times.")
 ]
-
-
-def prepare(scenario: str, settings: list[str] | None, out: Any) -> Any:
-    """The scenario, once it is certain that the result can be written."""
-    from sim.files import check_writable
-
-    if out is not None:
-        check_writable(out)
-    return load(scenario, settings)
-
-
-def as_json(data: Any) -> str:
-    """Readable JSON; numbers that JSON has no name for are written as null."""
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def names(listed: list[str] | None) -> list[str] | None:
@@ -65,11 +56,14 @@ def compare(
     ] = None,
     replications: Replications = 10_000,
     slow: Annotated[
-        int, typer.Option("--slow-n", help="Replications of strategies that need a solver.")
-    ] = 200,
+        int | None,
+        typer.Option(
+            "--slow-n", help="Replications of strategies that need a solver; default 200."
+        ),
+    ] = None,
     seed: Seed = 0,
     settings: Settings = None,
-    format: TableFormatOption = TableFormat.text,
+    format: TableFormat = "text",
     out: OutFile = None,
     workers: Workers = None,
 ) -> None:
@@ -78,37 +72,24 @@ def compare(
     Shares of outcomes, the wording issued, who does not agree, what each delegation gains or loses
     against the scenario's own chair, and the Pareto-best alternatives.
     """
-    from sim.model.negotiation import chair_alternative
+    from sim.ensemble.ensemble import FAST_STRATEGIES
     from sim.model.strategies import CHAIR_STRATEGIES
-    from sim.output.progress import bar
-    from sim.questions.compare import alternatives_of
-    from sim.questions.compare import compare as run_compare
+    from sim.questions import compare as comparing
 
-    loaded = prepare(scenario, settings, out)
+    loaded = load(scenario, settings)
     chairs, issued = names(strategies), names(fallbacks)
     if chairs == ["all"]:
         chairs = list(CHAIR_STRATEGIES)
-    pairs = alternatives_of(chair_alternative(loaded, None, None), chairs, issued)
+    pairs = comparing.alternatives_of(alternative_of(loaded), chairs, issued)
+    if all(strategy in FAST_STRATEGIES for strategy, _ in pairs):
+        refuse({"--slow-n": slow}, "none of the strategies compared needs a solver")
     with bar(replications * len(pairs), "replications") as progress:
-        comparison = run_compare(
-            loaded, chairs, issued,
-            n=replications, slow_n=slow, seed=seed, workers=workers, progress=progress,
+        comparison = comparing.compare(
+            loaded, chairs, issued, n=replications,
+            slow_n=comparing.SLOW_REPLICATIONS if slow is None else slow,
+            seed=seed, workers=workers, progress=progress,
         )  # fmt: skip
-    show(_comparison(comparison, format), out)
-
-
-def _comparison(comparison: Any, format: TableFormat) -> str:
-    from sim.answers.compare import comparison_markdown, comparison_text
-    from sim.output.table import csv_table
-    from sim.questions.compare_rows import COLUMNS, comparison_rows
-
-    if format is TableFormat.json:
-        return as_json(comparison.to_dict())
-    if format is TableFormat.csv:
-        return csv_table(COLUMNS, comparison_rows(comparison))
-    if format is TableFormat.markdown:
-        return comparison_markdown(comparison)
-    return comparison_text(comparison)
+    answer("comparison", comparison, format, out)
 
 
 @app.command()
@@ -127,7 +108,7 @@ def explain(
     ] = None,
     seed: Seed = 0,
     settings: Settings = None,
-    format: FormatOption = Format.text,
+    format: Format = "text",
     out: OutFile = None,
 ) -> None:
     """Explain the outcome: minimal conflicts, gaps, where each shortfall comes from.
@@ -136,17 +117,16 @@ def explain(
     simulator), the gap on each failed paragraph, each shortfall taken apart, what each objector
     would have needed.
     """
-    from sim.answers.explain import explanation_markdown, explanation_text
-    from sim.questions.explain import explain as run_explain
+    from sim.questions import explain as explaining
 
-    loaded = prepare(scenario, settings, out)
-    explanation = run_explain(loaded, strategy, fallback, replication=replication, seed=seed)
-    if format is Format.json:
-        show(as_json(explanation.to_dict()), out)
-    elif format is Format.markdown:
-        show(explanation_markdown(explanation), out)
-    else:
-        show(explanation_text(explanation), out)
+    found = explaining.explain(
+        load(scenario, settings, strategy, fallback),
+        strategy,
+        fallback,
+        replication=replication,
+        seed=seed,
+    )
+    answer("explanation", found, format, out)
 
 
 @app.command()
@@ -181,12 +161,14 @@ def unlock(
         bool,
         typer.Option("--all-options", help="Let paragraphs be split off or carved out as well."),
     ] = False,
-    top: Annotated[int, typer.Option("--top", min=1, help="How many different solutions.")] = 3,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, help="How many different solutions; default 3.")
+    ] = None,
     sides: Annotated[
         bool, typer.Option("--sides", help="Try sideline meetings instead: which are enough?")
     ] = False,
     settings: Settings = None,
-    format: FormatOption = Format.text,
+    format: Format = "text",
     out: OutFile = None,
 ) -> None:
     """Find the cheapest way to a joint text, exactly, or prove that there is none.
@@ -195,41 +177,34 @@ def unlock(
     solution is checked in the simulator. `--sides` asks which sideline meetings would have been
     enough.
     """
-    loaded = prepare(scenario, settings, out)
     if sides:
-        show(_sides(loaded, format), out)
+        refuse(
+            {"--price": price, "--freeze": freeze, "--bound": bound, "--top": top,
+             "--all-options": all_options},
+            "has no meaning with --sides, which changes nothing but who meets on the margins",
+        )  # fmt: skip
+        answer("sides", _sides(load(scenario, settings)), format, out)
         return
-    from sim.unlocking.request import request_of
-    from sim.unlocking.unlock import unlock as run_unlock
+    from sim.unlocking import request
+    from sim.unlocking import unlock as unlocking
 
-    request = request_of(
+    loaded = load(scenario, settings)
+    asked = request.request_of(
         loaded,
-        prices=dict(_price(text) for text in price or ()),
+        prices=once(map(_price, price or ()), "--price"),
         freeze=names(freeze) or (),
-        bounds=dict(_bound(text) for text in bound or ()),
+        bounds=once(map(_bound, bound or ()), "--bound"),
         kind="all" if all_options else "wordings",
     )
-    show(_unlock(run_unlock(loaded, request, top=top), format), out)
+    answer("unlock", unlocking.unlock(loaded, asked, top=3 if top is None else top), format, out)
 
 
-def _unlock(found: Any, format: Format) -> str:
-    from sim.answers.unlock import unlock_markdown, unlock_text
+def _sides(scenario: Scenario) -> Sides:
+    from sim.unlocking import sides
 
-    if format is Format.json:
-        return as_json(found.to_dict())
-    return unlock_markdown(found) if format is Format.markdown else unlock_text(found)
-
-
-def _sides(scenario: Any, format: Format) -> str:
-    from sim.answers.unlock import sides_text
-    from sim.output.progress import bar
-    from sim.unlocking.sides import MOST, possible
-    from sim.unlocking.sides import sides as run_sides
-
-    total = len(possible(scenario)) + MOST * (MOST - 1) // 2
+    total = len(sides.possible(scenario)) + sides.MOST * (sides.MOST - 1) // 2
     with bar(total, "meetings") as progress:
-        found = run_sides(scenario, progress=progress)
-    return as_json(found.to_dict()) if format is Format.json else sides_text(found)
+        return sides.sides(scenario, progress=progress)
 
 
 def _price(text: str) -> tuple[str, float]:
@@ -248,8 +223,6 @@ def _bound(text: str) -> tuple[str, tuple[float, float]]:
 
 
 def _number(value: str, text: str, where: str, form: str, complete: bool) -> float:
-    from sim.errors import InputError
-
     try:
         if complete:
             return float(value)
@@ -266,14 +239,18 @@ def ladder(
     fallback: FallbackName = None,
     rest: Annotated[
         str,
-        typer.Option(
-            "--rest", help="The other paragraphs: `drafted` (at the end), `tabled`, or `alone`."
+        one_of(
+            "--rest",
+            "drafted",
+            "tabled",
+            "alone",
+            help="The other paragraphs: `drafted` (at the end), `tabled`, or `alone`.",
         ),
     ] = "drafted",
     replications: Replications = 10_000,
     seed: Seed = 0,
     settings: Settings = None,
-    format: TableFormatOption = TableFormat.text,
+    format: TableFormat = "text",
     out: OutFile = None,
 ) -> None:
     """Go through one paragraph's wordings: who accepts, who objects and why, how likely.
@@ -281,25 +258,14 @@ def ladder(
     With the stances as stated and over draws of them; and the best wording for every level of
     required support, from one delegation to all, and by share of capability.
     """
-    from sim.output.progress import bar
-    from sim.questions.ladder import ladder as run_ladder
+    from sim.questions import ladder as laddering
 
-    loaded = prepare(scenario, settings, out)
+    if rest != "drafted":
+        refuse({"--strategy": strategy}, f"with --rest {rest} no chair drafts the other paragraphs")
+    loaded = load(scenario, settings, strategy, fallback)
     with bar(replications, "replications") as progress:
-        found = run_ladder(
+        found = laddering.ladder(
             loaded, paragraph, strategy, fallback,
             rest=rest, n=replications, seed=seed, progress=progress,
         )  # fmt: skip
-    show(_ladder(found, format), out)
-
-
-def _ladder(found: Any, format: TableFormat) -> str:
-    from sim.answers.ladder import ladder_markdown, ladder_text
-    from sim.output.table import csv_table
-    from sim.questions.ladder_data import COLUMNS, ladder_rows
-
-    if format is TableFormat.json:
-        return as_json(found.to_dict())
-    if format is TableFormat.csv:
-        return csv_table(COLUMNS, ladder_rows(found))
-    return ladder_markdown(found) if format is TableFormat.markdown else ladder_text(found)
+    answer("ladder", found, format, out)

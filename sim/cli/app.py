@@ -1,14 +1,25 @@
-"""The command line: parse, call, show. Each group of commands has its own module of its own."""
+"""The command line: parse, call, show. Here: the program, what its commands share, how it ends.
+
+Modules that take long to import are imported inside the command that needs them, so that
+``communique --help`` answers at once.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from sim import __version__
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="communique",
@@ -20,6 +31,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+
+def checked_seed(seed: int | None) -> int | None:
+    """The seed as typed. Raises InputError below 0; None, of a seed left out, stays."""
+    if seed is not None and seed < 0:
+        raise InputError(f"must be a whole number from 0, found {seed}", where="--seed")
+    return seed
+
+
 ScenarioName = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or a scenario file.")
 ]
@@ -27,7 +46,13 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Set a scenario value; repeatable."),
 ]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws; 0 is a seed.")]
+Seed = Annotated[
+    int, typer.Option("--seed", callback=checked_seed, help="Seed of the draws; 0 is a seed.")
+]
+SeedIfGiven = Annotated[
+    int | None,
+    typer.Option("--seed", callback=checked_seed, help="Seed of the draws; default 0."),
+]
 StrategyName = Annotated[
     str | None, typer.Option("--strategy", help="Chair strategy (see `communique list`).")
 ]
@@ -38,27 +63,77 @@ Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Parallel workers; default: all cores.")
 ]
 
-
-COMMAND_GROUPS = (
-    "run",
-    "alternatives",
-    "credibility",
-    "decisions",
-    "discovery",
-    "plot",
-    "predict",
-    "report",
-    "robustness",
-    "scenarios",
-    "sweep",
-)
+COMMAND_GROUPS = ("run", "alternatives", "credibility", "charts", "sweeps", "scenarios")
 """Modules in the order in which their commands are listed."""
+
+
+def load(
+    name: str,
+    settings: list[str] | None,
+    strategy: str | None = None,
+    fallback: str | None = None,
+) -> Scenario:
+    """The scenario with the values of ``--set``; those that change nothing are named.
+
+    strategy, fallback: what the command line names besides. Raises InputError for a value that is
+    given twice, and as ``load_scenario``.
+    """
+    from sim.scenario.scenario import load_scenario
+
+    values = values_of(settings)
+    for option, given in (("strategy", strategy), ("fallback", fallback)):
+        if f"meeting.{option}" in values:
+            refuse({f"--{option}": given}, f"meeting.{option} is given by --set as well")
+    loaded = load_scenario(name, values)
+    if values:
+        from sim.robustness.effects import idle_settings
+        from sim.scenario.reading import read_document
+
+        show_notes(idle_settings(loaded, read_document(name), values))
+    return loaded
+
+
+def values_of(settings: list[str] | None) -> dict[str, Any]:
+    """The values of ``--set`` by path. Raises InputError for what is not so or stands twice."""
+    from sim.scenario.paths import parse_setting
+
+    return once(map(parse_setting, settings or ()), "--set")
+
+
+def once(pairs: Iterable[tuple[str, T]], where: str) -> dict[str, T]:
+    """The pairs as a dict. Raises InputError for a name that comes twice: one would be ignored."""
+    found: dict[str, T] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"'{name}' is given twice", where=where)
+        found[name] = value
+    return found
+
+
+def alternative_of(
+    scenario: Scenario, strategy: str | None = None, fallback: str | None = None
+) -> tuple[str, str]:
+    """The chair alternative: what was named, else the scenario's own."""
+    from sim.model.negotiation import chair_alternative
+
+    return chair_alternative(scenario, strategy, fallback)
+
+
+def show_notes(sentences: Iterable[str]) -> None:
+    """What the user should know beside the result, on standard error."""
+    for sentence in sentences:
+        typer.echo(f"note: {sentence}", err=True)
+
+
+def refuse(options: Mapping[str, object], why: str) -> None:
+    """Raise InputError if one of the options was given: in this use it would change nothing."""
+    for name, value in options.items():
+        if value not in (None, []) and value is not False:
+            raise InputError(why, where=name)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from sim import __version__
-
         typer.echo(f"communique {__version__}")
         raise typer.Exit
 

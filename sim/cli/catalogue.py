@@ -14,6 +14,8 @@ from sim.rules.fallbacks import FALLBACKS
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import load_scenario
 
+Catalogue = dict[str, dict[str, str]]
+
 _SIDELINES = {
     "contact": "they speak; nothing moves",
     "exchange": "each moves towards the other on the paragraph it cares less about, equal gains",
@@ -21,7 +23,7 @@ _SIDELINES = {
 }
 
 
-def catalogue() -> dict[str, dict[str, str]]:
+def catalogue() -> Catalogue:
     """Names and one line on each, by kind."""
     scenarios = {}
     for name in scenario_names():
@@ -41,10 +43,10 @@ def _first(registered: Callable[..., Any]) -> str:
     return (inspect.getdoc(registered) or "").split("\n\n")[0].replace("\n", " ")
 
 
-def catalogue_text() -> str:
+def catalogue_text(found: Catalogue) -> str:
     """The catalogue as plain text."""
     lines = []
-    for kind, entries in catalogue().items():
+    for kind, entries in found.items():
         lines.append(kind)
         for name, what in entries.items():
             lines += textwrap.wrap(
@@ -52,3 +54,11 @@ def catalogue_text() -> str:
             )
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def catalogue_markdown(found: Catalogue) -> str:
+    """The catalogue in Markdown: a heading and a list for each kind."""
+    lines = []
+    for kind, entries in found.items():
+        lines += [f"## {kind}", "", *(f"- `{name}`: {what}" for name, what in entries.items()), ""]
+    return "\n".join(lines)

@@ -1,28 +1,31 @@
-"""Command: backtest."""
+"""Commands: backtest, decisions, predict, robustness."""
 
 from __future__ import annotations
 
-import json
-from enum import StrEnum
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import Seed, Workers, app
-from sim.cli.run import OutFile, show
+from sim.cli.answer import ChartFile, Format, OutFile, TableFormat, answer, save_chart
+from sim.cli.app import (
+    FallbackName,
+    ScenarioName,
+    Seed,
+    Settings,
+    StrategyName,
+    Workers,
+    alternative_of,
+    app,
+    load,
+)
+from sim.output.progress import bar
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from sim.backtest.backtest import Backtest
-
-
-class BacktestFormat(StrEnum):
-    """How to show the backtest."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
-    csv = "csv"
 
 
 @app.command()
@@ -47,13 +50,9 @@ def backtest(
     fit: Annotated[
         bool, typer.Option("--fit/--no-fit", help="Also fit two numbers, presidency by presidency.")
     ] = True,
-    format: Annotated[
-        BacktestFormat, typer.Option("--format", help="How to show the result.")
-    ] = BacktestFormat.text,
+    format: TableFormat = "text",
     out: OutFile = None,
-    chart: Annotated[
-        Path | None, typer.Option("--chart", metavar="FILE", help="Save the chart there as well.")
-    ] = None,
+    chart: ChartFile = None,
     workers: Workers = None,
 ) -> None:
     """Measure the model and simple rules against the record of meetings.
@@ -63,14 +62,7 @@ def backtest(
     """
     from sim.backtest.backtest import plan_backtest, run_backtest
     from sim.backtest.record import read_record
-    from sim.charts.plots import check_chart_path
-    from sim.files import check_writable
-    from sim.output.progress import bar
 
-    if out is not None:
-        check_writable(out)
-    if chart is not None:
-        check_chart_path(chart)
     kinds = [kind.strip() for entry in include or () for kind in entry.split(",")]
     read = read_record(record, kinds)
     plan = plan_backtest(read, fit)
@@ -78,25 +70,102 @@ def backtest(
         result = run_backtest(
             read, plan, n=replications, seed=seed, workers=workers, progress=progress
         )
-    show(_rendered(result, format), out)
+    answer("backtest", result, format, out)
     if chart is not None:
-        _save_chart(result, chart)
+        save_chart(_chart(result), chart)
 
 
-def _rendered(result: Backtest, format: BacktestFormat) -> str:
-    from sim.answers.backtest import backtest_markdown, backtest_text
-    from sim.backtest.tables import backtest_csv, backtest_dict
-
-    if format is BacktestFormat.json:
-        return json.dumps(backtest_dict(result), indent=2, ensure_ascii=False)
-    if format is BacktestFormat.csv:
-        return backtest_csv(result)
-    return backtest_markdown(result) if format is BacktestFormat.markdown else backtest_text(result)
-
-
-def _save_chart(result: Backtest, path: Path) -> None:
+def _chart(result: Backtest) -> Figure:
     from sim.backtest.tables import chart_note, chart_tables
     from sim.charts.backtest import backtest_chart
-    from sim.charts.plots import save_figure
 
-    save_figure(backtest_chart(*chart_tables(result), note=chart_note(result)), path)
+    return backtest_chart(*chart_tables(result), note=chart_note(result))
+
+
+@app.command()
+def decisions(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Positions, saliences, outcomes.")],
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", min=1, help="Bootstrap resamples.")
+    ] = 1000,
+    seed: Seed = 0,
+    format: TableFormat = "text",
+    out: OutFile = None,
+) -> None:
+    """Score the standard models on a file of decisions (wide format, as the DEU data sets).
+
+    One row an issue: positions `p...`, saliences `s...`, reference point `rp`, outcome `out`,
+    voting rule. Says what such data can and cannot tell.
+    """
+    from sim.baselines.decisions import score_decisions
+
+    score = score_decisions(file, seed=seed, replications=replications)
+    answer("decisions", score, format, out)
+
+
+@app.command()
+def predict(
+    scenario: ScenarioName,
+    strategy: StrategyName = None,
+    fallback: FallbackName = None,
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", help="Replications of the simulator.")
+    ] = 1000,
+    seed: Seed = 0,
+    settings: Settings = None,
+    format: Format = "text",
+    out: OutFile = None,
+    workers: Workers = None,
+) -> None:
+    """The standard models of the field and the simulator, side by side on every paragraph.
+
+    Shows as well which of them can speak of failure at all, and what they say of it here.
+    """
+    from sim.baselines.predict import side_by_side
+
+    loaded = load(scenario, settings, strategy, fallback)
+    pair = alternative_of(loaded, strategy, fallback)
+    with bar(replications, "replications") as progress:
+        result = side_by_side(
+            loaded, *pair, n=replications, seed=seed, workers=workers, progress=progress
+        )
+    answer("prediction", result, format, out)
+
+
+@app.command()
+def robustness(
+    scenario: ScenarioName,
+    strategy: StrategyName = None,
+    fallback: FallbackName = None,
+    points: Annotated[
+        int, typer.Option("--points", help="Points of the joint design; a power of 2.")
+    ] = 256,
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", min=1, help="Replications at each point.")
+    ] = 256,
+    seed: Seed = 0,
+    settings: Settings = None,
+    format: Format = "text",
+    out: OutFile = None,
+    workers: Workers = None,
+) -> None:
+    """Do the conclusions survive? Varies every assumed and every judged number.
+
+    Each number alone over its range, then all together over the whole box; shows for each headline
+    finding in what share of the box it holds, what it goes with, and which single number ends it.
+    """
+    from sim.robustness.robustness import robustness, visits
+
+    loaded = load(scenario, settings, strategy, fallback)
+    strategy, fallback = alternative_of(loaded, strategy, fallback)
+    loaded = loaded.with_values({"meeting.strategy": strategy, "meeting.fallback": fallback})
+    with bar(visits(loaded, points), "points") as progress:
+        result = robustness(
+            loaded,
+            points=points,
+            n=replications,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            progress=progress,
+        )
+    answer("robustness", result, format, out)

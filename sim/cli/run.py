@@ -2,75 +2,64 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.app import FallbackName, ScenarioName, Seed, Settings, StrategyName, Workers, app
+from sim.cli.answer import Format, OutFile, answer
+from sim.cli.app import (
+    FallbackName,
+    ScenarioName,
+    SeedIfGiven,
+    Settings,
+    StrategyName,
+    Workers,
+    alternative_of,
+    app,
+    load,
+    refuse,
+    show_notes,
+)
+from sim.cli.compiling import announce
+from sim.errors import InputError
+from sim.output.progress import bar
 
-
-class Format(StrEnum):
-    """How to show a result."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="How to show the result.")]
-OutFile = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write there instead of the screen.")
-]
-
-
-def load(name: str, settings: list[str] | None) -> Any:
-    """The scenario with the values of ``--set``."""
-    from sim.scenario.paths import parse_setting
-    from sim.scenario.scenario import load_scenario
-
-    values = dict(parse_setting(text) for text in settings or ())
-    loaded = load_scenario(name, values)
-    if values:
-        from sim.robustness.effects import idle_settings
-        from sim.scenario.reading import read_document
-
-        show_notes(idle_settings(loaded, read_document(name), values))
-    return loaded
-
-
-def show_notes(sentences: Iterable[str]) -> None:
-    """What the user should know beside the result, on standard error."""
-    for sentence in sentences:
-        typer.echo(f"note: {sentence}", err=True)
-
-
-def show(text: str, out: Path | None) -> None:
-    """Print, or write whole to a file by way of a temporary name."""
-    if out is None:
-        typer.echo(text, nl=not text.endswith("\n"))
-        return
-    from sim.files import write_text
-
-    write_text(out, text if text.endswith("\n") else text + "\n")
+if TYPE_CHECKING:
+    from sim.ensemble.tally import Tally
+    from sim.model.result import Result
+    from sim.scenario.scenario import Scenario
 
 
 @app.command()
 def run(
-    scenario: ScenarioName,
+    scenario: Annotated[
+        str | None,
+        typer.Argument(metavar="SCENARIO", help="A shipped scenario's name, or a scenario file."),
+    ] = None,
     strategy: StrategyName = None,
     fallback: FallbackName = None,
-    seed: Seed = 0,
+    seed: SeedIfGiven = None,
     replications: Annotated[
         int | None,
         typer.Option("-n", "--replications", help="Draw the uncertain inputs this many times."),
     ] = None,
     settings: Settings = None,
     trace: Annotated[bool, typer.Option("--trace", help="Show every round.")] = False,
-    format: FormatOption = Format.text,
+    directory: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Rebuild a meeting of this sweep instead."),
+    ] = None,
+    row: Annotated[
+        int | None, typer.Option("--row", metavar="N", help="Row of the sweep's table, from 0.")
+    ] = None,
+    replication: Annotated[
+        int | None,
+        typer.Option(
+            "--replication", metavar="R", help="Where a row is a point: which draw; default 0."
+        ),
+    ] = None,
+    format: Format = "text",
     out: OutFile = None,
     workers: Workers = None,
 ) -> None:
@@ -78,58 +67,78 @@ def run(
 
     `communique run new_delhi_2023` holds the meeting once, with the stances as stated, and shows
     the document and the reason. With `-n` it shows shares of outcomes and who dissents how often.
+    `--from DIR --row N` holds a meeting of a sweep again and checks it against the table.
     """
-    from sim.files import check_writable
-    from sim.model.negotiation import Negotiation, chair_alternative
-
-    if out is not None:
-        check_writable(out)
-    loaded = load(scenario, settings)
-    pair = chair_alternative(loaded, strategy, fallback)
-    if replications is None or replications == 1:
-        replication = None if replications is None else 0
-        result = Negotiation(loaded, *pair, replication=replication, rng=seed).run()
-        show(_one(result, format, trace), out)
+    many = replications not in (None, 1)
+    if trace and (many or format == "markdown"):
+        raise InputError(
+            "shows the rounds of one meeting, as text or json: not of -n draws, and not in "
+            "Markdown, which is the document alone",
+            where="--trace",
+        )
+    if directory is not None:
+        refuse(
+            {"SCENARIO": scenario, "--strategy": strategy, "--fallback": fallback, "--seed": seed,
+             "-n": replications, "--set": settings, "--workers": workers},
+            "the sweep has said this already: --from holds one of its own meetings again; for "
+            "another one, name a SCENARIO and leave --from out",
+        )  # fmt: skip
+        answer("meeting", _again(directory, row, replication), format, out, trace=trace)
         return
-    from sim.cli.compiling import announce
+    refuse({"--row": row, "--replication": replication}, "belongs to --from DIR")
+    if replications is None:
+        refuse({"--workers": workers}, "one meeting has no work to share: belongs to -n")
+    if scenario is None:
+        raise InputError(
+            "name one, or a meeting of a sweep by --from DIR --row N", where="SCENARIO"
+        )
+    loaded = load(scenario, settings, strategy, fallback)
+    pair = alternative_of(loaded, strategy, fallback)
+    if replications is not None and many:
+        answer("tally", _drawn(loaded, *pair, replications, seed, workers), format, out)
+    else:
+        drawn = None if replications is None else 0
+        answer("meeting", _held(loaded, *pair, drawn, seed), format, out, trace=trace)
+
+
+def _held(
+    scenario: Scenario, strategy: str, fallback: str, replication: int | None, seed: int | None
+) -> Result:
+    from sim.model.negotiation import Negotiation
+
+    return Negotiation(scenario, strategy, fallback, replication=replication, rng=seed).run()
+
+
+def _drawn(
+    scenario: Scenario, strategy: str, fallback: str, n: int, seed: int | None, workers: int | None
+) -> Tally:
     from sim.ensemble.replicate import replicate
-    from sim.output.progress import bar
 
     announce()
-    with bar(replications, "replications") as progress:
-        tally = replicate(
-            loaded, *pair, n=replications, seed=seed, workers=workers, progress=progress
+    with bar(n, "replications") as progress:
+        return replicate(
+            scenario, strategy, fallback, n=n, seed=seed, workers=workers, progress=progress
         )
-    show(_many(tally, format), out)
 
 
-def _one(result: Any, format: Format, trace: bool) -> str:
-    from sim.answers.result import document_markdown, result_text
+def _again(directory: Path, row: int | None, replication: int | None) -> Result:
+    """A meeting of a sweep, held again; a note says which it is and that it fits the table."""
+    from sim.sweep.replay import held, origin_of
 
-    if format is Format.json:
-        return json.dumps(result.to_dict(trace), indent=2, ensure_ascii=False)
-    if format is Format.markdown:
-        return document_markdown(result.document)
-    return result_text(result, trace)
-
-
-def _many(tally: Any, format: Format) -> str:
-    from sim.answers.tally import tally_dict, tally_markdown, tally_text
-
-    if format is Format.json:
-        return json.dumps(tally_dict(tally), indent=2, ensure_ascii=False)
-    return tally_markdown(tally) if format is Format.markdown else tally_text(tally)
+    if row is None:
+        raise InputError("say which row of the sweep's table", where="--row")
+    origin = origin_of(directory, row, replication)
+    result = held(origin)
+    show_notes([origin.words])
+    return result
 
 
 @app.command("list")
-def list_(format: FormatOption = Format.text) -> None:
+def list_(format: Format = "text") -> None:
     """List shipped scenarios, chair strategies, fallbacks and kinds of sideline meetings."""
-    from sim.cli.catalogue import catalogue, catalogue_text
+    from sim.cli.catalogue import catalogue
 
-    if format is Format.json:
-        typer.echo(json.dumps(catalogue(), indent=2, ensure_ascii=False))
-    else:
-        typer.echo(catalogue_text())
+    answer("catalogue", catalogue(), format)
 
 
 @app.command()
@@ -138,10 +147,8 @@ def check(
     settings: Settings = None,
 ) -> None:
     """Check a scenario file: every mistake with its place and what would be right."""
-    from sim.model.negotiation import chair_alternative
-
     loaded = load(file, settings)
-    chair_alternative(loaded, None, None)
+    alternative_of(loaded)
     numbers = sum(len(s.evidence) for d in loaded.delegations for s in d.stances.values())
     typer.echo(
         f"{file}: good. {loaded.meeting.name}, {loaded.meeting.date}: {len(loaded.delegations)} "
@@ -157,16 +164,10 @@ def evidence(
         str | None, typer.Argument(metavar="DELEGATION", help="ISO code; all if left out.")
     ] = None,
     settings: Settings = None,
-    format: FormatOption = Format.text,
+    format: Format = "text",
     out: OutFile = None,
 ) -> None:
     """Show every number of a delegation and where it comes from."""
-    from sim.answers.evidence import provenance, provenance_markdown, provenance_text
+    from sim.answers.evidence import provenance
 
-    rows = provenance(load(scenario, settings), delegation)
-    if format is Format.json:
-        show(json.dumps(rows, indent=2, ensure_ascii=False), out)
-    elif format is Format.markdown:
-        show(provenance_markdown(rows), out)
-    else:
-        show(provenance_text(rows), out)
+    answer("evidence", provenance(load(scenario, settings), delegation), format, out)

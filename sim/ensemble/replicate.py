@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from sim.rules.consensus import STANDINGS
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.model.result import Result
 
 CHUNK = 8192
 Progress = Callable[[int], None]
@@ -78,11 +81,16 @@ def run_model(
     """The same by the Mesa model, one negotiation at a time."""
     from sim.model.negotiation import Negotiation
 
-    ids = [member.id for member in scenario.present]
     results = [
         Negotiation(scenario, strategy, fallback, replication=r, rng=seed).run()
         for r in range(first, last)
     ]
+    return outcomes_of(scenario, results, first)
+
+
+def outcomes_of(scenario: Scenario, results: Sequence[Result], first: int) -> Outcomes:
+    """What came of replications from ``first`` on, from their results."""
+    ids = [member.id for member in scenario.present]
     rungs = [{rung.id: w for w, rung in enumerate(p.rungs)} for p in scenario.paragraphs]
     papers = [result.document.paragraphs for result in results]
     return Outcomes(

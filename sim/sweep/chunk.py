@@ -143,7 +143,7 @@ def _replications(packed: bytes, chunk: Chunk) -> pa.Table:
     tables = []
     for cell, scenario, alternative in work.cells(chunk):
         for outcomes in _batches(scenario, alternative, work.seed, chunk):
-            columns = _row_columns(cell, scenario, outcomes)
+            columns = row_columns(cell, scenario, outcomes)
             rows = len(outcomes.outcome)
             arrays = [
                 pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(rows, f.type)
@@ -153,7 +153,8 @@ def _replications(packed: bytes, chunk: Chunk) -> pa.Table:
     return pa.concat_tables(tables)
 
 
-def _row_columns(cell: int, scenario: Scenario, outcomes: Outcomes) -> dict[str, Any]:
+def row_columns(cell: int, scenario: Scenario, outcomes: Outcomes) -> dict[str, Any]:
+    """The columns of ``replication_schema`` that a scenario has, one entry per replication."""
     rows = len(outcomes.outcome)
     joint = [OUTCOMES.index(name) for name in JOINT_OUTCOMES]
     columns: dict[str, Any] = {

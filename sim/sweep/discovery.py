@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
+from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.sweep.dimension import Dimension
 from sim.sweep.measured import ALTERNATIVE, DEFAULT, dimensions_in, in_words, is_share, measured
@@ -75,9 +76,10 @@ def discover(
     """Up to ``most`` boxes, each looked for outside the ones before.
 
     The first is the densest there is if none is as dense as asked; the others are left out then.
-    Raises InputError if the outcome is no share, is the same
-    everywhere, or there are too few cases.
+    Raises InputError if the outcome is no share, is the same everywhere, there are too few cases,
+    or the seed is below 0.
     """
+    seed = checked_seed(seed)
     rows = measured(directory, outcome)
     _check(rows, outcome, density, most, str(directory))
     _, dimensions = dimensions_in(directory)

@@ -14,8 +14,8 @@ from sim.sweep.dimension import Dimension
 from sim.sweep.engine import versions_here
 from sim.sweep.plan import Alternative, Plan
 
-IDENTITY = ("alternatives", "design", "replications", "seed", "rows", "versions")
-"""What has to agree, besides the scenarios, for a sweep to be gone on with."""
+IDENTITY = ("versions", "rows", "replications", "seed", "design", "alternatives")
+"""What has to agree, besides the scenarios, for a sweep to be gone on with; the long last."""
 SHOWN = 8
 
 
@@ -60,7 +60,10 @@ def dimensions_of(manifest: dict[str, Any]) -> tuple[str, tuple[Dimension, ...]]
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """What differs between two manifests, a line each; only what is part of the result."""
-    lines = []
+    lines: list[str] = []
+    for key in IDENTITY:
+        if before[key] != now[key]:
+            lines += _compared(key, before[key], now[key])
     names = [[entry["name"] for entry in m["scenarios"]] for m in (before, now)]
     if names[0] != names[1]:
         lines.append(_line("scenarios", ", ".join(names[0]), ", ".join(names[1])))
@@ -68,9 +71,6 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         for old, new in zip(before["scenarios"], now["scenarios"], strict=True):
             if old["digest"] != new["digest"]:
                 lines += _compared(old["name"], old["document"], new["document"])
-    for key in IDENTITY:
-        if before[key] != now[key]:
-            lines += _compared(key, before[key], now[key])
     return lines
 
 

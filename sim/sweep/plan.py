@@ -103,6 +103,14 @@ class Plan:
         points = self.design.values(chunk.first_cell // width, -(-chunk.last_cell // width))
         return chunk._replace(points=tuple(points))
 
+    def cell_at(self, cell: int) -> tuple[Scenario, Alternative, dict[str, Any]]:
+        """The scenario at a cell's design point, its alternative, and the values by path there."""
+        point, place = divmod(cell, len(self.alternatives))
+        alternative = self.alternatives[place]
+        (values,) = self.design.values(point, point + 1)
+        base = self.scenarios[alternative.scenario]
+        return base.with_values(values) if values else base, alternative, values
+
     def replications_in(self, number: int) -> int:
         """Negotiations in the chunk of this number."""
         return self._bounds(number).replications

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, pick
+from sim.output.table import markdown_table
+from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.sweep.dimension import Dimension
 from sim.sweep.measured import ALTERNATIVE, DEFAULT, dimensions_in, measured
@@ -75,8 +77,9 @@ def sensitivity(
     """Indices per alternative of a sweep; ``method`` None: Sobol' where the design allows it.
 
     Raises InputError if nothing was varied, the outcome is unknown or missing somewhere, the method
-    does not fit the design, or SALib is not there.
+    does not fit the design, SALib is not there, or the seed is below 0.
     """
+    seed = checked_seed(seed)
     rows = measured(directory, outcome)
     kind, dimensions = dimensions_in(directory)
     if not dimensions:
@@ -233,32 +236,69 @@ def sensitivity_text(found: list[Indices]) -> str:
     return "\n\n".join(_one_text(indices) for indices in found)
 
 
-def _one_text(indices: Indices) -> str:
-    head = (
+def sensitivity_markdown(found: list[Indices]) -> str:
+    """The same as Markdown tables."""
+    return "\n\n".join(_one_markdown(indices) for indices in found)
+
+
+_NOTHING = "the same at every point: nothing that was varied matters"
+
+
+def _head(indices: Indices) -> str:
+    return (
         f"{indices.name}: {indices.outcome}, mean {indices.mean:.3f} over {indices.points} points"
     )
-    lines = [head]
-    if indices.warning is not None:
-        lines.append(f"  WARNING: {indices.warning}")
+
+
+def _chance(indices: Indices) -> list[str]:
+    if indices.noise is None or not indices.rows:
+        return []
+    share = f"{indices.noise:.1%}"
+    return [f"chance in the replications makes at most about {share} of the variance"]
+
+
+def _warned(indices: Indices) -> list[str]:
+    return [] if indices.warning is None else [f"WARNING: {indices.warning}"]
+
+
+def _ranked(indices: Indices) -> list[dict[str, Any]]:
+    key = "total" if indices.method == "sobol" else "median"
+    return sorted(indices.rows, key=lambda row: -row[key])
+
+
+def _one_text(indices: Indices) -> str:
+    width = max((len(row["input"]) for row in indices.rows), default=0)
+    lines = _warned(indices)
     if not indices.rows:
-        return "\n".join([*lines, "  the same at every point: nothing that was varied matters"])
-    width = max(len(row["input"]) for row in indices.rows)
-    if indices.method == "sobol":
-        lines.append(f"  {'':{width}}   first order       total order")
+        lines.append(_NOTHING)
+    elif indices.method == "sobol":
+        lines.append(f"{'':{width}}   first order       total order")
         lines += [
-            f"  {row['input']:{width}}  {row['first']:6.3f} ± {row['first_conf']:.3f}"
+            f"{row['input']:{width}}  {row['first']:6.3f} ± {row['first_conf']:.3f}"
             f"   {row['total']:6.3f} ± {row['total_conf']:.3f}"
-            for row in sorted(indices.rows, key=lambda row: -row["total"])
+            for row in _ranked(indices)
         ]
     else:
-        lines.append(f"  {'':{width}}  PAWN median   (least .. most)")
+        lines.append(f"{'':{width}}  PAWN median   (least .. most)")
         lines += [
-            f"  {row['input']:{width}}       {row['median']:.3f}   "
+            f"{row['input']:{width}}       {row['median']:.3f}   "
             f"({row['minimum']:.3f} .. {row['maximum']:.3f})"
-            for row in sorted(indices.rows, key=lambda row: -row["median"])
+            for row in _ranked(indices)
         ]
-    if indices.noise is not None:
-        lines.append(
-            f"  chance in the replications makes at most about {indices.noise:.1%} of the variance"
-        )
-    return "\n".join(lines)
+    return "\n  ".join([_head(indices), *lines, *_chance(indices)])
+
+
+def _one_markdown(indices: Indices) -> str:
+    pairs = (("first", "first_conf"), ("total", "total_conf"))
+    if indices.method == "sobol":
+        header = ["value", "first order", "total order"]
+        cells = [
+            [row["input"], *(f"{row[name]:.3f} ± {row[half]:.3f}" for name, half in pairs)]
+            for row in _ranked(indices)
+        ]
+    else:
+        header = ["value", "PAWN median", "least", "most"]
+        numbers = ("median", "minimum", "maximum")
+        cells = [[row["input"], *(f"{row[n]:.3f}" for n in numbers)] for row in _ranked(indices)]
+    table = "\n".join(markdown_table(header, cells)) if cells else _NOTHING
+    return "\n\n".join([f"**{_head(indices)}**", *_warned(indices), table, *_chance(indices)])

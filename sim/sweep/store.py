@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import __version__
 from sim.errors import InputError
 from sim.files import write_bytes, write_text
 
@@ -110,7 +111,10 @@ class Store:
         return InputError(f"another sweep is at work here{who}{hint}", where=str(self.directory))
 
     def manifest(self) -> dict[str, Any]:
-        """The manifest. Raises InputError if there is none or it cannot be read."""
+        """The manifest. Raises InputError if there is none, it cannot be read, or is of a version
+
+        whose names this one may not share.
+        """
         path = self.directory / MANIFEST
         if not path.is_file():
             raise InputError("is not the directory of a sweep", where=str(self.directory))
@@ -120,7 +124,18 @@ class Store:
             raise InputError(f"cannot be read: {error}", where=str(path)) from None
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise InputError(f"is not a manifest of format {FORMAT}", where=str(path))
+        self._check_version(str(data.get("versions", {}).get("communique")))
         return data
+
+    def _check_version(self, written: str) -> None:
+        """Versions with the same first two numbers name columns, outcomes and paths alike."""
+        if series_of(written) != series_of(__version__):
+            raise InputError(
+                f"this sweep was written by communique {written}; version {__version__} may mean "
+                "other things by the same names and does not read it. Run the sweep again, or read "
+                f"it with version {written}",
+                where=str(self.directory),
+            )
 
     def write_manifest(self, data: dict[str, Any]) -> None:
         """Write the manifest."""
@@ -181,16 +196,29 @@ class Store:
             return False
         return hashlib.sha256(path.read_bytes()).hexdigest() == part["sha256"]
 
-    def parts(self) -> list[Path]:
-        """The files of the table, in order. Raises InputError if it is incomplete or damaged."""
+    def parts(self, only: int | None = None) -> list[Path]:
+        """The files of the table, in order, or the one of a number.
+
+        Raises InputError if the table is incomplete, or one of these files damaged.
+        """
         manifest = self.manifest()
         again = f"go on with: communique sweep --resume --out {self.directory}"
         if not manifest["complete"]:
             raise InputError(f"the sweep is not complete; {again}", where=str(self.directory))
-        damaged = self.damaged(manifest)
+        wanted = manifest["parts"] if only is None else [manifest["parts"][only]]
+        damaged = self.damaged({"parts": wanted})
         if damaged:
             raise InputError(f"{damaged[0]} is damaged; {again}", where=str(self.directory))
-        return [self.directory / part["file"] for part in manifest["parts"]]
+        return [self.directory / part["file"] for part in wanted]
+
+
+def series_of(version: str) -> str:
+    """The first two numbers of a version.
+
+    >>> series_of("0.3.1")
+    '0.3'
+    """
+    return ".".join(version.split(".")[:2])
 
 
 def _checksum(data: bytes) -> str:

@@ -58,6 +58,8 @@ class Engine:
             raise InputError("needs --scheduler ADDRESS, such as tcp://host:8786", where="dask")
         if self.name != "dask" and self.scheduler:
             raise InputError("belongs to --engine dask", where="--scheduler")
+        if self.name == "dask" and self.workers is not None:
+            raise InputError("a Dask cluster has workers of its own", where="--workers")
         _at_least_one(self.workers, "--workers")
         if self.scheduler:
             check_scheduler(self.scheduler)

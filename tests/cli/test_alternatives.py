@@ -5,29 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 
 import pytest
 from worlds import FALLBACKS
 
-from sim.cli import app as cli
 from sim.files import scenario_names
 from sim.scenario.scenario import load_scenario
 
 FORMATS = ("text", "markdown", "json", "csv")
 
 
-def run(capsys, monkeypatch, *arguments):
-    """Exit code, output and errors of the command line."""
-    monkeypatch.setattr(sys, "argv", ["communique", *arguments])
-    with pytest.raises(SystemExit) as stop:
-        cli.main()
-    captured = capsys.readouterr()
-    return stop.value.code or 0, captured.out, captured.err
-
-
 @pytest.mark.parametrize("name", scenario_names())
-def test_every_command_on_every_shipped_scenario(name, capsys, monkeypatch):
+def test_every_command_on_every_shipped_scenario(name, communique):
     paragraph = load_scenario(name).paragraphs[0].id
     for arguments in (
         ("compare", name, "-n", "20", "--strategies", "hold,bridge"),
@@ -36,7 +25,7 @@ def test_every_command_on_every_shipped_scenario(name, capsys, monkeypatch):
         ("unlock", name, "--top", "1"),
         ("ladder", name, paragraph, "-n", "5"),
     ):
-        code, out, err = run(capsys, monkeypatch, *arguments)
+        code, out, err = communique(*arguments)
         assert (code, err) == (0, "")
         assert name in out
         assert "does NOT" not in out
@@ -44,7 +33,7 @@ def test_every_command_on_every_shipped_scenario(name, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_formats(format, capsys, monkeypatch, tmp_path):
+def test_formats(format, communique, tmp_path):
     for arguments in (
         ("compare", "two_camps", "-n", "20"),
         ("ladder", "two_camps", "point", "-n", "5"),
@@ -54,7 +43,7 @@ def test_formats(format, capsys, monkeypatch, tmp_path):
     ):
         if format == "csv" and arguments[0] in ("explain", "unlock"):
             continue
-        code, out, _ = run(capsys, monkeypatch, *arguments, "--format", format)
+        code, out, _ = communique(*arguments, "--format", format)
         assert code == 0
         if format == "json":
             assert json.loads(out)["scenario"] == "two_camps"
@@ -62,25 +51,23 @@ def test_formats(format, capsys, monkeypatch, tmp_path):
             rows = list(csv.DictReader(io.StringIO(out)))
             assert {row["scenario"] for row in rows} == {"two_camps"}
         file = tmp_path / "result"
-        code, nothing, _ = run(
-            capsys, monkeypatch, *arguments, "--format", format, "--out", str(file)
-        )
+        code, nothing, _ = communique(*arguments, "--format", format, "--out", str(file))
         assert (code, nothing) == (0, "")
         assert file.read_text(encoding="utf-8") == out
 
 
-def test_compare_shows_every_alternative(capsys, monkeypatch):
-    _, out, _ = run(capsys, monkeypatch, "compare", "two_camps", "-n", "4", "--strategies", "all")
+def test_compare_shows_every_alternative(communique):
+    _, out, _ = communique("compare", "two_camps", "-n", "4", "--strategies", "all")
     for strategy in ("hold", "carve_out", "single_text", "exact"):
         for fallback in FALLBACKS:
             assert f"{strategy} + {fallback}" in out
 
 
-def test_values_can_be_set(capsys, monkeypatch):
+def test_values_can_be_set(communique):
     joint = ("--set", "meeting.cost_of_failure=0.06")
-    _, out, _ = run(capsys, monkeypatch, "explain", "two_camps", *joint)
+    _, out, _ = communique("explain", "two_camps", *joint)
     assert "Outcome: joint_communique" in out
-    _, out, _ = run(capsys, monkeypatch, "unlock", "two_camps", *joint)
+    _, out, _ = communique("unlock", "two_camps", *joint)
     assert "Nothing to unlock" in out
 
 
@@ -104,8 +91,8 @@ def test_values_can_be_set(capsys, monkeypatch):
         (("ladder", "two_camps", "point", "--rest", "else"), "must be one of drafted"),
     ],
 )
-def test_bad_input_is_one_message_and_exit_code_2(arguments, message, capsys, monkeypatch):
-    code, out, err = run(capsys, monkeypatch, *arguments)
+def test_bad_input_is_one_message_and_exit_code_2(arguments, message, communique):
+    code, out, err = communique(*arguments)
     assert (code, out) == (2, "")
     assert err.startswith("error: ")
     assert message in err

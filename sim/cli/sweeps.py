@@ -1,30 +1,39 @@
-"""Commands: sweep, export."""
+"""Commands: sweep, export, sensitivity, discover, chart."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.app import Settings, Workers, app
-from sim.cli.run import show_notes
+from sim.cli.answer import ChartFile, Format, OutFile, answer, drawable, one_of, save_chart
+from sim.cli.app import Seed, SeedIfGiven, Settings, Workers, app, show_notes
+from sim.errors import InputError
+from sim.files import check_writable
+from sim.output.progress import bar
+
+if TYPE_CHECKING:
+    from sim.sweep.sweep import Engine, Opened
 
 SweepDirectory = Annotated[
     Path, typer.Argument(metavar="DIR", help="The directory of a complete sweep.")
 ]
-
-
-class FileKind(StrEnum):
-    """What a table can be exported to."""
-
-    csv = "csv"
-    parquet = "parquet"
+Outcome = Annotated[
+    str,
+    typer.Option(
+        "--outcome",
+        help="A class of document, `joint`, dissents.X, objects.X, rounds, wording.P or value.X.",
+    ),
+]
+Share = Annotated[
+    str,
+    typer.Option("--outcome", help="A class of document, `joint`, dissents.X or objects.X."),
+]
 
 
 @app.command()
@@ -57,10 +66,15 @@ def sweep(
     rows: Annotated[
         str | None, typer.Option("--rows", help="One row per `points` (default) or `replications`.")
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="Seed; default 0.")] = None,
+    seed: SeedIfGiven = None,
     settings: Settings = None,
     config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="All of this in a TOML file.")
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="All of this in a TOML file, its paths from its folder; options come first.",
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the sweep in --out.")
@@ -92,37 +106,29 @@ def sweep(
         "out": None if out is None else str(out),
     }  # fmt: skip
     options |= {key: value for key, value in given.items() if value not in (None, [])}
-    _sweep(options, resume)
-
-
-def _sweep(options: dict[str, Any], resume: bool) -> None:
-    from sim.cli.sweep_config import idle_values, plan_from
-    from sim.errors import InputError
-    from sim.sweep.sweep import Engine, open_sweep, stored_plan
-
     if "out" not in options:
         raise InputError("give the directory of the results", where="--out")
-    directory = Path(options["out"])
+    _sweep(options, Path(options["out"]), resume)
+
+
+def _sweep(options: dict[str, Any], directory: Path, resume: bool) -> None:
+    from sim.cli.sweep_config import idle_values, plan_from, resumed_plan
+    from sim.sweep.sweep import Engine, describe, open_sweep
+
     engine = Engine(
         options.get("engine", "processes"), options.get("workers"), options.get("scheduler")
     ).checked()
-    as_stored = resume and "scenario" not in options
-    plan = stored_plan(directory) if as_stored else plan_from(options)
-    if not as_stored:
+    plan = resumed_plan(options, directory) if resume else plan_from(options)
+    if "scenario" in options:
         show_notes(idle_values(options, plan))
     with open_sweep(plan, directory, resume=resume) as opened:
+        typer.echo(f"{describe(plan)}{_already(plan.total - opened.remaining)}", err=True)
         _finish(opened, engine, f"communique sweep --resume --out {directory}")
     rows = plan.cells if plan.rows == "points" else plan.total
     typer.echo(f"{rows:,} rows in {directory}; read them with sim.read_sweep({str(directory)!r})")
 
 
-def _finish(opened: Any, engine: Any, again: str) -> None:
-    from sim.errors import InputError
-    from sim.output.progress import bar
-    from sim.sweep.sweep import describe
-
-    done = opened.plan.total - opened.remaining
-    typer.echo(f"{describe(opened.plan)}{_already(done)}", err=True)
+def _finish(opened: Opened, engine: Engine, again: str) -> None:
     try:
         with _stoppable(), bar(opened.remaining, "replications") as progress:
             opened.finish(engine, progress)
@@ -155,16 +161,87 @@ def _stoppable() -> Iterator[None]:
 @app.command()
 def export(
     directory: SweepDirectory,
-    to: Annotated[FileKind, typer.Option("--to", help="csv or parquet.")] = FileKind.csv,
+    to: Annotated[str, one_of("--to", "csv", "parquet", help="csv or parquet.")] = "csv",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Default: DIR.csv, DIR.parquet.")
     ] = None,
 ) -> None:
     """Write the table of a sweep into one file."""
-    from sim.files import check_writable
     from sim.sweep.store import export_table
 
-    file = out if out is not None else directory.with_name(f"{directory.name}.{to.value}")
+    file = out if out is not None else directory.with_name(f"{directory.name}.{to}")
     check_writable(file)
-    rows = export_table(directory, file, to.value)
+    rows = export_table(directory, file, to)
     typer.echo(f"{rows:,} rows in {file}")
+
+
+@app.command()
+def sensitivity(
+    directory: SweepDirectory,
+    outcome: Outcome = "joint",
+    method: Annotated[
+        str | None,
+        typer.Option("--method", help="sobol (needs --design sobol) or pawn; default: what fits."),
+    ] = None,
+    seed: Seed = 0,
+    format: Format = "text",
+    chart: ChartFile = None,
+    out: OutFile = None,
+) -> None:
+    """Which of the swept values matter for an outcome, per chair alternative.
+
+    Sobol' indices of first and total order with 95 % intervals, or PAWN for any design.
+    """
+    from sim.sweep import sensitivity as analysis
+
+    found = analysis.sensitivity(directory, outcome, method, seed=seed)
+    if chart is not None:
+        from sim.charts.discovery import indices_chart
+
+        save_chart(indices_chart(found, note=directory.name), chart)
+    answer("indices", found, format, out)
+
+
+@app.command()
+def discover(
+    directory: SweepDirectory,
+    outcome: Share = "joint",
+    density: Annotated[
+        float, typer.Option("--density", help="How frequent the outcome should be in a box, 0..1.")
+    ] = 0.8,
+    boxes: Annotated[int, typer.Option("--boxes", help="At most this many.")] = 3,
+    seed: Seed = 0,
+    format: Format = "text",
+    chart: ChartFile = None,
+    out: OutFile = None,
+) -> None:
+    """When an outcome comes about: boxes of swept values and alternatives, in words (PRIM)."""
+    from sim.sweep import discovery
+
+    found = discovery.discover(directory, outcome, density=density, most=boxes, seed=seed)
+    if chart is not None:
+        from sim.charts.discovery import boxes_chart
+
+        save_chart(boxes_chart(found, note=directory.name), chart)
+    answer("boxes", found, format, out)
+
+
+@app.command()
+def chart(
+    directory: SweepDirectory,
+    over: Annotated[
+        list[str] | None,
+        typer.Option("--over", metavar="PATH", help="The axis; twice for a map of two."),
+    ] = None,
+    outcome: Outcome = "joint",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="PNG, SVG or PDF; default DIR.png."),
+    ] = None,
+) -> None:
+    """Draw a sweep: an outcome over one swept value as lines, or over two as a map."""
+    from sim.charts.discovery import sweep_chart
+
+    file = out if out is not None else directory.with_name(f"{directory.name}.png")
+    drawable(file)
+    typer.echo(str(save_chart(sweep_chart(directory, over or [], outcome), file)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 import sim.cli.app
 from sim import read_sweep
 from sim.errors import InputError
+from sim.files import scenarios_dir
 
 COST = "meeting.cost_of_failure"
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +103,62 @@ def test_refused_config(text: str, message: str, tmp_path: Path) -> None:
     config.write_text(text)
     with pytest.raises(InputError, match=message):
         communique("sweep", "--config", str(config))
+
+
+def test_paths_in_a_config_file_start_from_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, elsewhere = tmp_path / "study", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    shutil.copy(scenarios_dir() / "two_camps.toml", folder / "base.toml")
+    (folder / "mine.toml").write_text('extends = "base.toml"\n[meeting]\ndeadline = 3\n')
+    for scenario in ('"mine.toml"', '["./mine.toml", "two_camps"]'):
+        (folder / "sweep.toml").write_text(
+            f'scenario = {scenario}\nreplications = 5\nworkers = 1\nout = "result{len(scenario)}"\n'
+        )
+        monkeypatch.chdir(elsewhere)
+        communique("sweep", "--config", "../study/sweep.toml")
+        frame = read_sweep(folder / f"result{len(scenario)}")
+        assert frame["scenario"].tolist() == ["mine", "two_camps"][: len(frame)]
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_scenario_that_is_no_text_in_a_config_file(tmp_path: Path) -> None:
+    config = tmp_path / "sweep.toml"
+    config.write_text('scenario = [1]\nout = "x"\n')
+    with pytest.raises(InputError, match=r"sweep.toml: scenario: must be text in quotes, found 1"):
+        communique("sweep", "--config", str(config))
+
+
+@pytest.mark.parametrize(
+    ("options", "difference"),
+    [
+        (("-n", "999"), "replications: 20 there, 999 now"),
+        (("--seed", "5"), "seed: 0 there, 5 now"),
+        (("--vary", "strategy=bridge"), "alternatives.0.1: hold there, bridge now"),
+        (("--vary", f"{COST}=0,0.2"), "design.dimensions.0.values.1: 0.1 there, 0.2 now"),
+        (("--set", "meeting.deadline=4"), "two_camps.meeting.deadline: 1 there, 4 now"),
+        (("--rows", "replications"), "rows: points there, replications now"),
+        (("--design", "lhs", "--points", "2"), "design.kind: grid there, lhs now"),
+        (("--chunk", "17"), "chunk: 16384 there, 17 now"),
+        (("two_camps", "--chunk", "17"), "chunk: 16384 there, 17 now"),
+    ],
+)
+def test_resuming_with_other_options_is_refused_with_the_difference(
+    options: tuple[str, ...], difference: str, tmp_path: Path
+) -> None:
+    sweep(tmp_path / "s", "--vary", f"{COST}=0,0.1")
+    with pytest.raises(InputError, match=f"holds another sweep:\n(  .*\n)*  {difference}"):
+        communique("sweep", "--resume", "--out", str(tmp_path / "s"), *options)
+
+
+def test_resuming_with_the_same_options_goes_on(tmp_path: Path) -> None:
+    varied = ("--vary", f"{COST}=0,0.1", "--vary", "fallback=none,chair_summary")
+    sweep(tmp_path / "s", *varied)
+    options = ("-n", "20", "--seed", "0", "--rows", "points", "--chunk", "16384", *varied)
+    again = communique("sweep", "--resume", "--out", str(tmp_path / "s"), *options)
+    assert "80 of them are done" in again.stderr
 
 
 def test_resume_names_what_is_done(tmp_path: Path) -> None:

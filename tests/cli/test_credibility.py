@@ -1,4 +1,4 @@
-"""The command that scores the standard models on a file of decisions."""
+"""Command decisions: the scores of the standard models on a file of decisions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import sim.cli.decisions  # noqa: F401
+import sim.cli.credibility  # noqa: F401
 from sim.cli.app import app
 from sim.errors import InputError
 
