@@ -55,7 +55,18 @@ def joint(scenario, strategy, fallback):
 
 def test_every_script_is_tested():
     scripts = {path.stem for path in scenarios_dir().glob("*.py")}
-    assert scripts == {*CHARTS, "new_delhi_2023"}
+    assert scripts == {*CHARTS, "mesa_batch_run", "new_delhi_2023"}
+
+
+def test_batch_run_groups_draws_by_outcome(run):
+    code, out, _ = run("mesa_batch_run")
+    assert code == 0
+    for strategy in ("hold", "bridge", "split"):
+        tally = replicate(load_scenario("new_delhi_2023"), strategy, "none", n=20, seed=0)
+        counts = [int(count) for count in tally.outcomes if count]
+        row = re.search(rf"\b{strategy}((?: \d+)+)", out)
+        assert row is not None
+        assert [int(n) for n in row[1].split() if n != "0"] == counts
 
 
 @pytest.mark.parametrize("name", CHARTS)
