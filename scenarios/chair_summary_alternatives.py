@@ -28,7 +28,7 @@ def study(out: Path, n: int, seed: int) -> None:
     scenario = load_scenario(SCENARIO)
     found = compare(scenario, n=n, seed=seed)
     strategy, fallback = found.base
-    base = found.alternative(strategy, fallback)
+    base = found.alternative()
     say(
         f"{scenario.meeting.name}. The chair drafts by '{strategy}' and falls back on",
         f"'{fallback}': a joint text in {share_words(base.joint_share())} of {n:,} draws.",

@@ -9,12 +9,10 @@ once at the leaders'. Everything else is the same: stances, draws, the chair's d
 
 from pathlib import Path
 
-from sim import FALLBACKS, load_scenario, plots
+from sim import FALLBACKS, compare, load_scenario, plots, replicate
 from sim.cli.script import run_script, say
 from sim.drawing.rows import outcome_rows
-from sim.ensemble.replicate import replicate
 from sim.output.words import overlap, points_words, share_words, told
-from sim.questions.compare import compare
 from sim.scenario.assumed import COST_RANGE
 from sim.scenario.schema import FORUM_COST
 
@@ -44,12 +42,12 @@ def study(out: Path, n: int, seed: int) -> None:
         if overlap(ministers, leaders)
         else f"larger at {larger} cost of failure.",
     )
-    note = plots.caption(scenario, strategy=strategy, seed=seed, replications=n)
+    note = plots.caption(scenario, (strategy, None), seed=seed, replications=n)
     title = "The fallback alone, in two rooms (cost of failure K · fallback)"
     chart = plots.PLOTS["outcome_shares"](shares, title=title, note=note)
     print(plots.save_figure(chart, out / "no_fallback_outcomes.png"))
     few = max(n // 4, 1)
-    note = plots.caption(scenario, strategy=strategy, seed=seed, replications=few)
+    note = plots.caption(scenario, (strategy, None), seed=seed, replications=few)
     chart = plots.PLOTS["lines"](
         between(scenario, strategy, few, seed), "cost", "share", "low", "high", "fallback",
         x_label="Cost of failure K", value_label="Share of joint texts", note=note,
@@ -59,7 +57,7 @@ def study(out: Path, n: int, seed: int) -> None:
 
 def off_the_table(found, room, cost, own):
     """Say what comes of the scenario's own fallback and of none; the difference, paired."""
-    before, after = (found.alternative(found.base[0], name) for name in (own, OFF))
+    before, after = (found.alternative((found.base.strategy, name)) for name in (own, OFF))
     change, tally = after.pairs.joint_difference(), before.tally
     failed = tally.n - tally.joint
     say(
@@ -90,7 +88,7 @@ def between(scenario, strategy, n, seed):
         cost = COST_RANGE["leaders"][1] * step / (STEPS - 1)
         there = scenario.with_values({"meeting.cost_of_failure": cost})
         for fallback in FALLBACKS:
-            tally = replicate(there, strategy, fallback, n=n, seed=seed)
+            tally = replicate(there, (strategy, fallback), n=n, seed=seed)
             joint = outcome_rows(tally)[-1]
             rows.append({"cost": cost, **joint})
     return rows

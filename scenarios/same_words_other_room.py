@@ -11,10 +11,10 @@ difference (Shapley: what it adds, averaged over the orders in which the three c
 
 from pathlib import Path
 
-from sim import load_scenario, plots
+from sim import Alternative, load_scenario, plots, replicate
 from sim.cli.script import run_script, say
 from sim.drawing.rows import outcome_rows
-from sim.ensemble.replicate import replicate, run_batch
+from sim.ensemble.replicate import run_batch
 from sim.ensemble.tally import share_of
 from sim.output.words import points_words, share_words
 from sim.questions.paired import contributions, difference, joint, run_combinations
@@ -32,7 +32,8 @@ def study(out: Path, n: int, seed: int) -> None:
         scenario = delhi if STANCES in made else bali
         cost = (delhi if K in made else bali).cost_of_failure
         fallback = (delhi if FALLBACK in made else bali).meeting.fallback
-        return scenario.with_values({"meeting.cost_of_failure": cost}), "hold", fallback
+        held = scenario.with_values({"meeting.cost_of_failure": cost})
+        return held, Alternative("hold", fallback)
 
     cells = run_combinations(CHANGES, lambda made: joint(run_batch(*room(made), seed, 0, n)))
     first, last = cells[frozenset()], cells[frozenset(CHANGES)]
@@ -60,12 +61,12 @@ def study(out: Path, n: int, seed: int) -> None:
     )
     rows = []
     for made in cells:
-        scenario, strategy, fallback = room(made)
-        tally = replicate(scenario, strategy, fallback, n=n, seed=seed)
+        scenario, alternative = room(made)
+        tally = replicate(scenario, alternative, n=n, seed=seed)
         year = "2023" if STANCES in made else "2022"
         rows += outcome_rows(tally, f"{year} stances, K {scenario.cost_of_failure:g}")
     note = f"{bali.meeting.name}; " + plots.caption(
-        delhi, strategy="hold", seed=seed, replications=n
+        delhi, ("hold", None), seed=seed, replications=n
     )
     title = "The Bali wording in eight rooms (stances, cost of failure K · fallback)"
     chart = plots.PLOTS["outcome_shares"](rows, title=title, note=note)

@@ -10,10 +10,10 @@ the chair's own fallback and once without any.
 
 from pathlib import Path
 
-from sim import Negotiation, load_scenario, plots
+from sim import Alternative, Negotiation, load_scenario, plots, replicate
 from sim.cli.script import run_script, say
 from sim.drawing.rows import outcome_rows
-from sim.ensemble.replicate import replicate, run_batch
+from sim.ensemble.replicate import run_batch
 from sim.output.words import points_words, share_words, told
 from sim.questions.paired import difference, joint
 from sim.questions.sideline_moves import mean_moves
@@ -42,7 +42,7 @@ def study(out: Path, n: int, seed: int) -> None:
     rows = []
     for fallback in (scenario.meeting.fallback, "none"):
         rows += outcomes(held, fallback, n, seed)
-    note = plots.caption(scenario, strategy=scenario.meeting.strategy, seed=seed, replications=n)
+    note = plots.caption(scenario, (scenario.meeting.strategy, None), seed=seed, replications=n)
     title = "What the two did on the margins (kind of meeting · fallback)"
     chart = plots.PLOTS["outcome_shares"](rows, title=title, note=note)
     print(plots.save_figure(chart, out / "sideline_negotiation_outcomes.png"))
@@ -54,12 +54,12 @@ def study(out: Path, n: int, seed: int) -> None:
 def outcomes(held, fallback, n, seed):
     """Say what comes out with each kind of meeting; the same draws, so differences are paired."""
     scenario = held["contact"]
-    strategy, pair = scenario.meeting.strategy, scenario.sidelines[0].between
-    joint_texts = {k: joint(run_batch(s, strategy, fallback, seed, 0, n)) for k, s in held.items()}
+    alternative = Alternative(scenario.meeting.strategy, fallback)
+    joint_texts = {k: joint(run_batch(s, alternative, seed, 0, n)) for k, s in held.items()}
     rows, changes = [], {}
     print(f"   Joint texts with the fallback {fallback}:")
     for kind, meeting in held.items():
-        own = outcome_rows(replicate(meeting, strategy, fallback, n=n, seed=seed), kind)
+        own = outcome_rows(replicate(meeting, alternative, n=n, seed=seed), kind)
         rows += own
         if kind == "contact":
             print(f"   {kind:<20} {share_words(own[-1])}")
@@ -68,7 +68,7 @@ def outcomes(held, fallback, n, seed):
         word = told(change, "more", "fewer", "no clear difference")
         print(f"   {kind:<20} {share_words(own[-1]):<22} {points_words(change):<30} {word}")
     print()
-    names = " and ".join(scenario.delegation(who).name for who in pair)
+    names = " and ".join(scenario.delegation(who).name for who in scenario.sidelines[0].between)
     most = max(changes, key=lambda kind: changes[kind]["difference"])
     still = 1 - sum(joint_texts[most]) / n
     say(

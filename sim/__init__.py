@@ -4,6 +4,7 @@
 >>> scenario = sim.load_scenario("two_camps")
 >>> sim.Negotiation(scenario).run()
 <Result two_camps: no_document after 1 round (hold, none); dissenters: B1, B2>
+
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ from typing import Any
 __version__ = "0.2.0"
 
 _EXPORTS = {
+    "Alternative": "sim.scenario.scenario",
     "CHAIR_STRATEGIES": "sim.model.strategies",
     "FALLBACKS": "sim.rules.fallbacks",
     "InputError": "sim.errors",
     "Negotiation": "sim.model.negotiation",
     "Result": "sim.model.result",
     "Scenario": "sim.scenario.scenario",
+    "compare": "sim.questions.compare",
+    "explain": "sim.questions.explain",
+    "ladder": "sim.questions.ladder",
     "load_scenario": "sim.scenario.scenario",
     "read_sweep": "sim.sweep.store",
     "replicate": "sim.ensemble.replicate",
+    "unlock": "sim.unlocking.unlock",
 }
 _MODULES = ("plots",)
 
@@ -39,4 +45,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_EXPORTS, *_MODULES])
+    dunders = (name for name in globals() if name.startswith("__"))
+    return sorted([*dunders, *__all__])

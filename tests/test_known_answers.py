@@ -316,6 +316,6 @@ def test_no_cost_outweighs_an_absolute_veto(values):
     everywhere = {"groups.camp_b.stances.point.penalty": math.inf, "uncertainty.kappa_log_sd": 3.0}
     weights = {f"delegations.B{b}.kappa": 1000.0 for b in (1, 2)}
     scenario = load_scenario("two_camps", {**everywhere, **weights, **values})
-    tally = replicate(scenario, "hold", scenario.meeting.fallback, n=500, seed=0)
+    tally = replicate(scenario, ("hold", scenario.meeting.fallback), n=500, seed=0)
     assert tally.joint == 0
     assert all(abs(mean) <= 1000 for mean in tally.mean_value())

@@ -54,7 +54,7 @@ def test_the_more_objections_a_rule_bears_the_more_often_the_tabled_text_passes(
     joint = []
     for rule in ("consensus", "consensus_minus", "qualified_majority"):
         council = load_scenario("lake_council", {"meeting.rule": rule})
-        joint.append(replicate(council, "hold", "chair_statement", n=400, seed=0).joint)
+        joint.append(replicate(council, ("hold", "chair_statement"), n=400, seed=0).joint)
     assert joint[0] < joint[1] < joint[2]
 
 
@@ -68,5 +68,5 @@ def test_delegations_can_stay_away(tmp_path: Path):
     """Without the two who object, the same text finds consensus."""
     away = {"delegations.Southbay.present": False, "delegations.Islands.present": False}
     council = load_scenario("lake_council", {**away, "meeting.rule": "consensus"})
-    tally = replicate(council, "hold", "chair_statement", n=200, seed=0)
+    tally = replicate(council, ("hold", "chair_statement"), n=200, seed=0)
     assert 2 * tally.joint > tally.n

@@ -50,7 +50,7 @@ def said(count, n):
 
 
 def joint(scenario, strategy, fallback):
-    return replicate(scenario, strategy, fallback, n=DRAWS, seed=SEED).joint
+    return replicate(scenario, (strategy, fallback), n=DRAWS, seed=SEED).joint
 
 
 def test_every_script_is_tested():

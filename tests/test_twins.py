@@ -16,7 +16,7 @@ from sim.ensemble.replicate import replicate, run_model
 from sim.files import scenario_names
 from sim.rules.draws import BLOCK
 from sim.rules.numbers import inputs_of
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Alternative, Scenario, load_scenario
 
 
 def same(fast: Outcomes, slow: Outcomes) -> list[str]:
@@ -35,8 +35,8 @@ def same(fast: Outcomes, slow: Outcomes) -> list[str]:
 def test_twins_agree_on_random_meetings(
     scenario: Scenario, strategy: str, fallback: str, seed: int
 ) -> None:
-    fast = run_ensemble(scenario, strategy, fallback, seed, 0, 4)
-    slow = run_model(scenario, strategy, fallback, seed, 0, 4)
+    fast = run_ensemble(scenario, Alternative(strategy, fallback), seed, 0, 4)
+    slow = run_model(scenario, Alternative(strategy, fallback), seed, 0, 4)
     assert same(fast, slow) == []
 
 
@@ -47,8 +47,8 @@ def test_twins_agree_on_shipped_meetings(name: str, strategy: str) -> None:
     for fallback in FALLBACKS:
         # across the border of two blocks of draws
         span = (BLOCK - 3, BLOCK + 3)
-        fast = run_ensemble(scenario, strategy, fallback, 0, *span)
-        slow = run_model(scenario, strategy, fallback, 0, *span)
+        fast = run_ensemble(scenario, Alternative(strategy, fallback), 0, *span)
+        slow = run_model(scenario, Alternative(strategy, fallback), 0, *span)
         assert same(fast, slow) == [], fallback
 
 
@@ -57,8 +57,8 @@ def test_twins_agree_on_shipped_meetings(name: str, strategy: str) -> None:
 def test_twins_agree_on_sideline_meetings(kind: str, round_: int) -> None:
     settings_ = {"sidelines.0.kind": kind, "sidelines.0.round": round_}
     scenario = load_scenario("new_delhi_2023", settings_)
-    fast = run_ensemble(scenario, "bridge", "none", 1, 0, 20)
-    slow = run_model(scenario, "bridge", "none", 1, 0, 20)
+    fast = run_ensemble(scenario, Alternative("bridge", "none"), 1, 0, 20)
+    slow = run_model(scenario, Alternative("bridge", "none"), 1, 0, 20)
     assert same(fast, slow) == []
 
 
@@ -74,15 +74,16 @@ def test_twins_agree_where_a_veto_leaves_the_text() -> None:
     document["delegations"]["D0"]["stances"]["p1"]["salience"] = 0
     document["delegations"]["D1"]["stances"]["p0"].update(ceiling=0, penalty=math.inf)
     scenario = made(document)
-    fast = run_ensemble(scenario, "bridge", "outcome_document", 0, 0, 400)
+    chair = Alternative("bridge", "outcome_document")
+    fast = run_ensemble(scenario, chair, 0, 0, 400)
     assert (fast.draft != inputs_of(scenario).text.tabled).any()
-    assert same(fast, run_model(scenario, "bridge", "outcome_document", 0, 0, 400)) == []
+    assert same(fast, run_model(scenario, chair, 0, 0, 400)) == []
 
 
 def test_replications_do_not_depend_on_where_a_batch_begins() -> None:
     scenario = load_scenario("new_delhi_2023")
-    whole = run_ensemble(scenario, "single_text", "none", 5, 0, 600)
-    part = run_ensemble(scenario, "single_text", "none", 5, 333, 520)
+    whole = run_ensemble(scenario, Alternative("single_text", "none"), 5, 0, 600)
+    part = run_ensemble(scenario, Alternative("single_text", "none"), 5, 333, 520)
     for name in ("outcome", "draft", "dissents", "value"):
         assert np.array_equal(getattr(whole, name)[333:520], getattr(part, name))
 
@@ -91,7 +92,7 @@ def test_replications_do_not_depend_on_where_a_batch_begins() -> None:
 def test_counts_do_not_depend_on_the_workers(strategy: str) -> None:
     scenario = load_scenario("new_delhi_2023")
     one, three = (
-        replicate(scenario, strategy, "chair_summary", n=20_000, seed=0, workers=workers)
+        replicate(scenario, (strategy, "chair_summary"), n=20_000, seed=0, workers=workers)
         for workers in (1, 3)
     )
     assert one.value == three.value
@@ -104,6 +105,6 @@ def test_an_absent_delegation_leaves_the_draws_of_the_others() -> None:
     scenario = load_scenario("new_delhi_2023")
     fewer = scenario.with_values({"delegations.ARG.present": False})
     assert [d.id for d in fewer.present] == [d.id for d in scenario.present][1:]
-    full = run_ensemble(scenario, "hold", "none", 0, 0, 50)
-    less = run_ensemble(fewer, "hold", "none", 0, 0, 50)
+    full = run_ensemble(scenario, Alternative("hold", "none"), 0, 0, 50)
+    less = run_ensemble(fewer, Alternative("hold", "none"), 0, 0, 50)
     assert np.array_equal(full.objects[:, 1:], less.objects)

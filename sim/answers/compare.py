@@ -6,7 +6,7 @@ import textwrap
 
 from sim.model.document import OUTCOMES
 from sim.output.table import Cells, markdown_table, percent, text_table, within
-from sim.questions.compare import Alternative, Comparison
+from sim.questions.compare import Compared, Comparison
 from sim.questions.compare_rows import joint_difference, usual_wordings, value_differences
 
 WIDTH = 96
@@ -67,7 +67,7 @@ def _notes(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _label(comparison: Comparison, alternative: Alternative) -> list[str]:
+def _label(comparison: Comparison, alternative: Compared) -> list[str]:
     mark = "*" if comparison.is_base(alternative) else ""
     return [f"{alternative.name}{mark}"]
 
@@ -111,7 +111,7 @@ def _main(comparison: Comparison) -> Table:
     return "Joint texts, and what the Pareto-best are best in", [*header, "Pareto"], rows, 1
 
 
-def _excepted(alternative: Alternative) -> str:
+def _excepted(alternative: Compared) -> str:
     mean = alternative.exceptions.mean()
     return "-" if mean is None else f"{mean:.1f}"
 
@@ -145,7 +145,7 @@ def _outcomes(comparison: Comparison) -> Table:
     return "Outcomes (% of replications, 95 % interval)", header, rows, 1
 
 
-def _outcome_lines(comparison: Comparison, a: Alternative) -> list[str]:
+def _outcome_lines(comparison: Comparison, a: Compared) -> list[str]:
     shares = [
         f"{_SHORT[s['outcome']]} {100 * s['share']:.1f} {within(s['low'], s['high'])}"
         for s in a.tally.shares()
@@ -171,7 +171,7 @@ def _wordings(comparison: Comparison) -> list[Table]:
     return [("Wording issued: mean strength (0..100) and most frequent", header, rows, 1)]
 
 
-def _people(comparison: Comparison, a: Alternative) -> list[str]:
+def _people(comparison: Comparison, a: Compared) -> list[str]:
     ids = [d.id for d in comparison.scenario.present]
     shares = zip(ids, [s["share"] for s in a.dissent_shares()], strict=True)
     often = sorted((s for s in shares if s[1] >= _SHOWN), key=lambda item: -item[1])

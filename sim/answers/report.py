@@ -64,7 +64,7 @@ SECTIONS = 8
 def _makers(
     order: Order, settings: Sequence[str]
 ) -> dict[str, tuple[str, Callable[[], list[Block]]]]:
-    scenario, pair = order.meeting, (order.strategy, order.fallback)
+    scenario = order.meeting
     command = command_line(order, settings)
     return {
         "glance": ("At a glance", partial(_glance, order)),
@@ -79,19 +79,18 @@ def _makers(
         ),
         "provenance": (
             "How this report was made",
-            lambda: provenance_blocks(scenario, pair, order.seed, order.comparison.n, command),
+            lambda: provenance_blocks(scenario, order.seed, order.comparison.n, command),
         ),
     }
 
 
 def command_line(order: Order, settings: Sequence[str] = ()) -> str:
     """The command that makes the report of an order."""
-    own = (order.scenario.meeting.strategy, order.scenario.meeting.fallback)
     words = ["communique", "report", order.scenario.source or order.scenario.name]
-    if order.strategy != own[0]:
-        words += ["--strategy", order.strategy]
-    if order.fallback != own[1]:
-        words += ["--fallback", order.fallback]
+    chair, own = order.alternative._asdict(), order.scenario.alternative._asdict()
+    for part, name in chair.items():
+        if name != own[part]:
+            words += [f"--{part}", name]
     for setting in settings:
         words += ["--set", setting]
     return shlex.join(
@@ -103,12 +102,12 @@ def _glance(order: Order) -> list[Block]:
     result, found = order.result, order.comparison
     names = {d.id: d.name for d in order.meeting.delegations}
     titles = [order.meeting.paragraph(key).title for key in result.contested]
-    base = found.alternative(*found.base)
+    base = found.alternative()
     usual = max(base.tally.shares(), key=lambda row: row["count"])
     rounds = f"{result.rounds} of at most {order.meeting.meeting.deadline} rounds"
     items = [
         f"With the stances as stated: {_plain(result.outcome)}, after {rounds}. The chair drafts "
-        f"by '{order.strategy}' and falls back on '{order.fallback}'.",
+        f"by '{result.strategy}' and falls back on '{result.fallback}'.",
         f"Not agreed: {listed(titles)}. Not agreeing: "
         f"{listed([names[who] for who in result.dissenters]) if result.dissenters else 'nobody'}.",
         f"Over {found.n:,} draws of what the capitals may want: a joint text in "

@@ -141,15 +141,13 @@ def _caveats(scenario: Scenario, draws: int) -> list[str]:
     ]
 
 
-def provenance_blocks(
-    scenario: Scenario, pair: tuple[str, str], seed: int, draws: int, command: str
-) -> list[Block]:
+def provenance_blocks(scenario: Scenario, seed: int, draws: int, command: str) -> list[Block]:
     """What is needed to make the same report again."""
     versions = {**versions_here(), "communique": __version__}
     rows = (
         ("scenario", f"{scenario.name} ({scenario.meeting.date})"),
         ("digest of the scenario (SHA-256)", scenario.digest),
-        ("chair", f"{pair[0]} + {pair[1]}"),
+        ("chair", str(scenario.alternative)),
         ("seed", f"{seed}"),
         ("draws", f"{draws:,}"),
         ("versions", ", ".join(f"{name} {version}" for name, version in versions.items())),

@@ -274,11 +274,11 @@ def write_scenario(path: Path, plan: PlannedFile, force: bool = False) -> Scenar
 
     Raises InputError if the file exists (unless ``force``), cannot be written, or would be refused.
     """
-    from sim.model.negotiation import chair_alternative
+    from sim.model.strategies import chair_alternative
 
     check_new(path, force)
     text = scenario_text(plan)
     scenario = build(parse(text, str(path)), name=path.stem, source=str(path))
-    chair_alternative(scenario, None, None)
+    chair_alternative(scenario)
     write_text(path, text)
     return scenario

@@ -96,8 +96,7 @@ def run_forecasts(
     """Run a plan, ``n`` replications each; the same inputs are drawn for all."""
     found: dict[str, Floats] = {}
     for key, scenario in plan.scenarios.items():
-        pair = (scenario.meeting.strategy, scenario.meeting.fallback)
-        tally = replicate(scenario, *pair, n=n, seed=seed, workers=workers, progress=progress)
+        tally = replicate(scenario, n=n, seed=seed, workers=workers, progress=progress)
         found[key] = class_shares(tally)
     unknown = np.full((len(COSTS), len(CLASSES)), np.nan)
     return Forecasts(

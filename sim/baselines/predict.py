@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.baselines.baselines import BASELINES
-from sim.ensemble.replicate import Progress, replicate
+from sim.ensemble.replicate import REPLICATIONS, Progress, replicate
 from sim.ensemble.tally import Tally, share_of
 from sim.model.document import OUTCOMES
+from sim.model.strategies import Choice
 from sim.scenario.scenario import Paragraph, Scenario
 
 SIMULATOR = "simulator"
@@ -75,18 +76,15 @@ class SideBySide:
 
 def side_by_side(
     scenario: Scenario,
-    strategy: str,
-    fallback: str,
+    alternative: Choice | None = None,
     *,
-    n: int,
+    n: int = REPLICATIONS,
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> SideBySide:
     """Every baseline on the stated stances, and ``n`` replications of the simulator."""
-    tally = replicate(
-        scenario, strategy, fallback, n=n, seed=seed, workers=workers, progress=progress
-    )
+    tally = replicate(scenario, alternative, n=n, seed=seed, workers=workers, progress=progress)
     baselines = (_baseline(name, scenario) for name in BASELINES)
     return SideBySide(scenario, (*baselines, _simulator(tally)), tally)
 

@@ -29,7 +29,7 @@ from sim.model.negotiation import Negotiation
 from sim.model.result import Result
 from sim.questions.compare import Comparison, compare, contested_as_tabled
 from sim.questions.ladder import ladder
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, Scenario
 from sim.unlocking.unlock import Unlock, unlock
 
 DRAWS = 2000
@@ -50,8 +50,7 @@ class Order:
     """
 
     scenario: Scenario
-    strategy: str
-    fallback: str
+    alternative: Alternative
     seed: int
     replications: int | None = None
     replication: int | None = None
@@ -64,11 +63,7 @@ class Order:
     @cached_property
     def meeting(self) -> Scenario:
         """The scenario with the chair alternative as its own."""
-        own = (self.scenario.meeting.strategy, self.scenario.meeting.fallback)
-        if own == (self.strategy, self.fallback):
-            return self.scenario
-        pair = {"meeting.strategy": self.strategy, "meeting.fallback": self.fallback}
-        return self.scenario.with_values(pair)
+        return self.scenario.with_alternative(self.alternative)
 
     @cached_property
     def result(self) -> Result:
@@ -104,14 +99,12 @@ def _rounds(order: Order) -> Figure:
 def _dissent(order: Order) -> Figure:
     if order.replications is None:
         return PLOTS["dissent_matrix"](order.result)
-    pair = (order.strategy, order.fallback)
-    tally = replicate(order.meeting, *pair, n=order.draws, seed=order.seed)
+    tally = replicate(order.meeting, n=order.draws, seed=order.seed)
     if not tally.dissents.any():
         raise NothingToDraw(_undisputed(tally))
     note = caption(
         order.meeting,
-        strategy=order.strategy,
-        fallback=order.fallback,
+        order.alternative,
         seed=order.seed,
         replications=tally.n,
     )
@@ -157,7 +150,7 @@ def _unlock(order: Order) -> Figure:
         raise NothingToDraw("the scenario's own chair already gets a joint text: nothing to unlock")
     if found.impossible:
         raise NothingToDraw("no joint text exists within the bounds (proved): nothing to unlock")
-    note = caption(order.meeting, strategy=order.strategy, fallback=order.fallback)
+    note = caption(order.meeting, order.alternative)
     return PLOTS["unlock_solutions"](unlock_table(found), note=note)
 
 
@@ -168,8 +161,7 @@ def _ladder(order: Order) -> Figure:
     found = [ladder(order.meeting, key, n=order.draws, seed=order.seed) for key in contested]
     note = caption(
         order.meeting,
-        strategy=order.strategy,
-        fallback=order.fallback,
+        order.alternative,
         seed=order.seed,
         replications=order.draws,
     )

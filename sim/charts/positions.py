@@ -34,8 +34,8 @@ def positions(
     """
     shown = room_shown(scenario, result)
     if note is None:
-        fallback = scenario.meeting.fallback
-        note = cs.caption_of(result) if result else cs.caption(scenario, fallback=fallback)
+        own = (None, scenario.meeting.fallback)
+        note = cs.caption_of(result) if result else cs.caption(scenario, own)
     page = Page.of(shown)
     height = page.bottom + LEGEND + cs.caption_height(note, WIDTH)
     figure = cs.new_figure(WIDTH, height)

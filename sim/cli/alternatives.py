@@ -80,10 +80,10 @@ def compare(
     chairs, issued = names(strategies), names(fallbacks)
     if chairs == ["all"]:
         chairs = list(CHAIR_STRATEGIES)
-    pairs = comparing.alternatives_of(alternative_of(loaded), chairs, issued)
-    if all(strategy in FAST_STRATEGIES for strategy, _ in pairs):
+    asked = comparing.alternatives_of(alternative_of(loaded), chairs, issued)
+    if all(strategy in FAST_STRATEGIES for strategy, _ in asked):
         refuse({"--slow-n": slow}, "none of the strategies compared needs a solver")
-    with bar(replications * len(pairs), "replications") as progress:
+    with bar(replications * len(asked), "replications") as progress:
         comparison = comparing.compare(
             loaded, chairs, issued, n=replications,
             slow_n=comparing.SLOW_REPLICATIONS if slow is None else slow,
@@ -121,8 +121,7 @@ def explain(
 
     found = explaining.explain(
         load(scenario, settings, strategy, fallback),
-        strategy,
-        fallback,
+        (strategy, fallback),
         replication=replication,
         seed=seed,
     )
@@ -265,7 +264,7 @@ def ladder(
     loaded = load(scenario, settings, strategy, fallback)
     with bar(replications, "replications") as progress:
         found = laddering.ladder(
-            loaded, paragraph, strategy, fallback,
+            loaded, paragraph, (strategy, fallback),
             rest=rest, n=replications, seed=seed, progress=progress,
         )  # fmt: skip
     answer("ladder", found, format, out)

@@ -17,7 +17,7 @@ from sim import __version__
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
+    from sim.scenario.scenario import Alternative, Scenario
 
 T = TypeVar("T")
 
@@ -112,11 +112,11 @@ def once(pairs: Iterable[tuple[str, T]], where: str) -> dict[str, T]:
 
 def alternative_of(
     scenario: Scenario, strategy: str | None = None, fallback: str | None = None
-) -> tuple[str, str]:
+) -> Alternative:
     """The chair alternative: what was named, else the scenario's own."""
-    from sim.model.negotiation import chair_alternative
+    from sim.model.strategies import chair_alternative
 
-    return chair_alternative(scenario, strategy, fallback)
+    return chair_alternative(scenario, (strategy, fallback))
 
 
 def show_notes(sentences: Iterable[str]) -> None:

@@ -45,8 +45,8 @@ def order_of(
     from sim.charts.gallery import Order
 
     loaded = load(scenario, settings, strategy, fallback)
-    pair = alternative_of(loaded, strategy, fallback)
-    return Order(loaded, *pair, seed, replications, replication)
+    alternative = alternative_of(loaded, strategy, fallback)
+    return Order(loaded, alternative, seed, replications, replication)
 
 
 @app.command()

@@ -124,10 +124,10 @@ def predict(
     from sim.baselines.predict import side_by_side
 
     loaded = load(scenario, settings, strategy, fallback)
-    pair = alternative_of(loaded, strategy, fallback)
+    alternative = alternative_of(loaded, strategy, fallback)
     with bar(replications, "replications") as progress:
         result = side_by_side(
-            loaded, *pair, n=replications, seed=seed, workers=workers, progress=progress
+            loaded, alternative, n=replications, seed=seed, workers=workers, progress=progress
         )
     answer("prediction", result, format, out)
 
@@ -157,8 +157,7 @@ def robustness(
     from sim.robustness.robustness import robustness, visits
 
     loaded = load(scenario, settings, strategy, fallback)
-    strategy, fallback = alternative_of(loaded, strategy, fallback)
-    loaded = loaded.with_values({"meeting.strategy": strategy, "meeting.fallback": fallback})
+    loaded = loaded.with_alternative(alternative_of(loaded, strategy, fallback))
     with bar(visits(loaded, points), "points") as progress:
         result = robustness(
             loaded,

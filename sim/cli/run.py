@@ -28,7 +28,7 @@ from sim.output.progress import bar
 if TYPE_CHECKING:
     from sim.ensemble.tally import Tally
     from sim.model.result import Result
-    from sim.scenario.scenario import Scenario
+    from sim.scenario.scenario import Alternative, Scenario
 
 
 @app.command()
@@ -93,32 +93,30 @@ def run(
             "name one, or a meeting of a sweep by --from DIR --row N", where="SCENARIO"
         )
     loaded = load(scenario, settings, strategy, fallback)
-    pair = alternative_of(loaded, strategy, fallback)
+    alternative = alternative_of(loaded, strategy, fallback)
     if replications is not None and many:
-        answer("tally", _drawn(loaded, *pair, replications, seed, workers), format, out)
+        answer("tally", _drawn(loaded, alternative, replications, seed, workers), format, out)
     else:
         drawn = None if replications is None else 0
-        answer("meeting", _held(loaded, *pair, drawn, seed), format, out, trace=trace)
+        answer("meeting", _held(loaded, alternative, drawn, seed), format, out, trace=trace)
 
 
 def _held(
-    scenario: Scenario, strategy: str, fallback: str, replication: int | None, seed: int | None
+    scenario: Scenario, alternative: Alternative, replication: int | None, seed: int | None
 ) -> Result:
     from sim.model.negotiation import Negotiation
 
-    return Negotiation(scenario, strategy, fallback, replication=replication, rng=seed).run()
+    return Negotiation(scenario, *alternative, replication=replication, rng=seed).run()
 
 
 def _drawn(
-    scenario: Scenario, strategy: str, fallback: str, n: int, seed: int | None, workers: int | None
+    scenario: Scenario, alternative: Alternative, n: int, seed: int | None, workers: int | None
 ) -> Tally:
     from sim.ensemble.replicate import replicate
 
     announce()
     with bar(n, "replications") as progress:
-        return replicate(
-            scenario, strategy, fallback, n=n, seed=seed, workers=workers, progress=progress
-        )
+        return replicate(scenario, alternative, n=n, seed=seed, workers=workers, progress=progress)
 
 
 def _again(directory: Path, row: int | None, replication: int | None) -> Result:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.drawing.tables import ALL
 from sim.ensemble.tally import Tally, share_of
-from sim.questions.compare import Alternative, Comparison
+from sim.questions.compare import Compared, Comparison
 from sim.questions.compare_rows import value_differences
 from sim.questions.ladder import Ladder
 from sim.scenario.scenario import Scenario
@@ -16,9 +16,12 @@ from sim.unlocking.unlock import Solution, Unlock
 Rows = list[dict[str, Any]]
 
 
-def outcome_rows(tally: Tally, strategy: str | None = None, fallback: str | None = None) -> Rows:
-    """Shares of the outcomes of one tally, for ``outcome_shares``; other names may be given."""
-    names = {"strategy": strategy or tally.strategy, "fallback": fallback or tally.fallback}
+def outcome_rows(tally: Tally, strategy: str | None = None) -> Rows:
+    """Shares of the outcomes of one tally, for ``outcome_shares``; another name may stand for the
+
+    strategy.
+    """
+    names = {"strategy": strategy or tally.strategy, "fallback": tally.fallback}
     joint = {"outcome": "joint", **share_of(tally.joint, tally.n)}
     return [{**names, **share} for share in (*tally.shares(), joint)]
 
@@ -50,7 +53,7 @@ def pareto_table(comparison: Comparison) -> Rows:
     return rows
 
 
-def one_change_away(comparison: Comparison) -> list[Alternative]:
+def one_change_away(comparison: Comparison) -> list[Compared]:
     """The alternatives that differ from the base in the strategy or the fallback, not in both."""
     strategy, fallback = comparison.base
     return [
@@ -58,7 +61,7 @@ def one_change_away(comparison: Comparison) -> list[Alternative]:
     ]
 
 
-def value_table(comparison: Comparison, alternatives: Iterable[Alternative]) -> Rows:
+def value_table(comparison: Comparison, alternatives: Iterable[Compared]) -> Rows:
     """Each delegation's difference of value to the base, for ``value_per_delegation``.
 
     An alternative is named by what differs from the base.
@@ -71,7 +74,7 @@ def value_table(comparison: Comparison, alternatives: Iterable[Alternative]) -> 
     ]
 
 
-def _change(comparison: Comparison, alternative: Alternative) -> str:
+def _change(comparison: Comparison, alternative: Compared) -> str:
     strategy, fallback = comparison.base
     if alternative.fallback == fallback:
         return f"strategy {alternative.strategy}"
@@ -82,7 +85,7 @@ def _change(comparison: Comparison, alternative: Alternative) -> str:
 
 def base_note(comparison: Comparison) -> str:
     """What a chart of alternatives adds to its caption: which of them is the base."""
-    return f"base (*): {' + '.join(comparison.base)}, the scenario's own chair"
+    return f"base (*): {comparison.base}, the scenario's own chair"
 
 
 def dissent_table(tally: Tally) -> Rows:

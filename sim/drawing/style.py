@@ -21,7 +21,8 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextToPath
 
 from sim.model.result import Result
-from sim.scenario.scenario import Scenario
+from sim.model.strategies import Choice
+from sim.scenario.scenario import Alternative, Scenario
 
 FONT = "DejaVu Sans"
 SMALL, NORMAL, LARGE = 7.5, 8.5, 11.0
@@ -206,9 +207,8 @@ def _mean(values: Sequence[float]) -> float:
 
 def caption(
     scenario: Scenario,
+    alternative: Choice = (None, None),
     *,
-    strategy: str | None = None,
-    fallback: str | None = None,
     seed: int | None = None,
     replications: int | None = None,
     replication: int | None = None,
@@ -216,15 +216,17 @@ def caption(
 ) -> str:
     """The line below a chart: scenario, chair alternative, where the numbers come from.
 
-    replications: how many draws the chart is made from; replication: the one draw it shows; with
+    alternative: None in it is left out. replications: how many draws the chart is made from;
+    replication: the one draw it shows; with
     neither it shows the stances as stated. in_sample: whether the caption says so; by default what
     the scenario says.
     """
     parts = [f"{scenario.meeting.name} ({scenario.name})"]
-    if strategy is not None:
-        parts.append(f"strategy {strategy}")
-    if fallback is not None:
-        parts.append(f"fallback {fallback}")
+    parts += [
+        f"{what} {name}"
+        for what, name in zip(Alternative._fields, alternative, strict=True)
+        if name is not None
+    ]
     if replications is not None:
         parts.append(f"{replications:,} replications")
     elif replication is not None:
@@ -242,8 +244,7 @@ def caption_of(result: Result, in_sample: bool | None = None) -> str:
     """The caption of a chart of one negotiation."""
     return caption(
         result.scenario,
-        strategy=result.strategy,
-        fallback=result.fallback,
+        result.alternative,
         seed=result.seed,
         replication=result.replication,
         in_sample=in_sample,

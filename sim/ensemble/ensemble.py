@@ -25,7 +25,7 @@ from sim.rules.draws import BLOCK, chances_of, dice_block
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Bools, Floats, Ints, inputs_of
 from sim.rules.options import move_table, options_reached
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, Scenario
 
 MOVING = {"exchange": EXCHANGE, "negotiation": NEGOTIATION}
 FAST_STRATEGIES = (*MOVES, "single_text")
@@ -66,8 +66,9 @@ class Outcomes:
         return self.dissents.any(axis=1) | self.against
 
 
-def prepare(scenario: Scenario, strategy: str, fallback: str) -> Setup:
+def prepare(scenario: Scenario, alternative: Alternative) -> Setup:
     """Everything about a scenario and a chair alternative that replications share."""
+    strategy, fallback = alternative
     inputs, text = inputs_of(scenario), inputs_of(scenario).text
     moves = move_table(text, MOVES.get(strategy, ()))
     return Setup(
@@ -112,11 +113,11 @@ def _pressing(scenario: Scenario) -> Floats:
 
 
 def run_ensemble(
-    scenario: Scenario, strategy: str, fallback: str, seed: int, first: int, last: int
+    scenario: Scenario, alternative: Alternative, seed: int, first: int, last: int
 ) -> Outcomes:
     """Run replications ``first`` to ``last - 1``. Memory grows with their number: chunk it."""
     inputs = inputs_of(scenario)
-    setup, chances = prepare(scenario, strategy, fallback), chances_of(inputs, scenario.uncertainty)
+    setup, chances = prepare(scenario, alternative), chances_of(inputs, scenario.uncertainty)
     drawn = empty_drawn(chances)
     out = _blank(first, last - first, len(inputs.text.rungs), len(inputs.seats))
     done = 0

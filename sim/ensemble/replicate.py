@@ -11,18 +11,19 @@ import numpy as np
 
 from sim.ensemble.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
 from sim.ensemble.tally import Tally, tally_of
-from sim.errors import InputError, pick
+from sim.errors import InputError
 from sim.model.document import OUTCOMES
-from sim.model.strategies import CHAIR_STRATEGIES
+from sim.model.strategies import Choice, chair_alternative
 from sim.rules.consensus import STANDINGS
 from sim.rules.draws import checked_seed
-from sim.rules.fallbacks import FALLBACKS
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, Scenario
 
 if TYPE_CHECKING:
     from sim.model.result import Result
 
 CHUNK = 8192
+REPLICATIONS = 1000
+"""Replications where none are asked for."""
 Progress = Callable[[int], None]
 Part = TypeVar("Part")
 Done = TypeVar("Done")
@@ -30,32 +31,31 @@ Done = TypeVar("Done")
 
 def replicate(
     scenario: Scenario,
-    strategy: str,
-    fallback: str,
+    alternative: Choice | None = None,
     *,
-    n: int,
+    n: int = REPLICATIONS,
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Tally:
     """Count the outcomes of replications 0 to n - 1. The counts do not depend on ``workers``.
 
+    alternative: the scenario's own by default.
     ``progress`` is called with the number of replications just finished. Raises InputError for an
     unknown strategy or fallback, or n < 1.
     """
-    pick(strategy, CHAIR_STRATEGIES, "chair strategy", "strategy")
-    pick(fallback, FALLBACKS, "fallback", "fallback")
+    chair = chair_alternative(scenario, alternative)
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")
     checked = checked_seed(seed)
     spans = [(first, min(first + CHUNK, n)) for first in range(0, n, CHUNK)]
 
     def work(span: tuple[int, int]) -> Tally:
-        outcomes = run_batch(scenario, strategy, fallback, checked, *span)
-        return tally_of(scenario, strategy, fallback, checked, outcomes)
+        outcomes = run_batch(scenario, chair, checked, *span)
+        return tally_of(scenario, chair, checked, outcomes)
 
     total: Tally | None = None
-    for part in in_order(work, spans, _threads(strategy, workers)):
+    for part in in_order(work, spans, _threads(chair.strategy, workers)):
         if progress is not None:
             progress(part.n)
         if total is None:
@@ -67,22 +67,21 @@ def replicate(
 
 
 def run_batch(
-    scenario: Scenario, strategy: str, fallback: str, seed: int, first: int, last: int
+    scenario: Scenario, alternative: Alternative, seed: int, first: int, last: int
 ) -> Outcomes:
     """Replications ``first`` to ``last - 1`` of any strategy, by whichever twin can run it."""
-    if strategy in FAST_STRATEGIES:
-        return run_ensemble(scenario, strategy, fallback, seed, first, last)
-    return run_model(scenario, strategy, fallback, seed, first, last)
+    run = run_ensemble if alternative.strategy in FAST_STRATEGIES else run_model
+    return run(scenario, alternative, seed, first, last)
 
 
 def run_model(
-    scenario: Scenario, strategy: str, fallback: str, seed: int, first: int, last: int
+    scenario: Scenario, alternative: Alternative, seed: int, first: int, last: int
 ) -> Outcomes:
     """The same by the Mesa model, one negotiation at a time."""
     from sim.model.negotiation import Negotiation
 
     results = [
-        Negotiation(scenario, strategy, fallback, replication=r, rng=seed).run()
+        Negotiation(scenario, *alternative, replication=r, rng=seed).run()
         for r in range(first, last)
     ]
     return outcomes_of(scenario, results, first)

@@ -18,14 +18,14 @@ from sim.ensemble.ensemble import Outcomes
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
 from sim.rules.consensus import STANDINGS
 from sim.rules.numbers import Bools, Floats, Ints, text_of
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
 FIXED = 1 << 28
 """Values are summed in whole units of 1 / FIXED: sums of floats would depend on their order."""
 
 
 @dataclass
-class Tally:
+class Tally(OfAlternative):
     """Counts over ``n`` replications of one chair alternative of a scenario.
 
     outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,): to
@@ -37,8 +37,7 @@ class Tally:
     """
 
     scenario: Scenario
-    strategy: str
-    fallback: str
+    alternative: Alternative
     seed: int
     n: int
     outcomes: Ints
@@ -154,9 +153,7 @@ def wilson(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     return low, high
 
 
-def tally_of(
-    scenario: Scenario, strategy: str, fallback: str, seed: int, outcomes: Outcomes
-) -> Tally:
+def tally_of(scenario: Scenario, alternative: Alternative, seed: int, outcomes: Outcomes) -> Tally:
     """The counts of one batch of replications."""
     topics, members = outcomes.dissents.shape[1:]
     width = text_of(scenario).strength.shape[1]
@@ -168,8 +165,7 @@ def tally_of(
     add_fixed(outcomes.value, value, squares)
     return Tally(
         scenario=scenario,
-        strategy=strategy,
-        fallback=fallback,
+        alternative=alternative,
         seed=seed,
         n=len(outcomes.outcome),
         outcomes=np.bincount(outcomes.outcome, minlength=len(OUTCOMES)),

@@ -7,13 +7,13 @@ from typing import Any
 import mesa
 from mesa.datacollection import DataCollector
 
-from sim.errors import InputError, pick
+from sim.errors import InputError
 from sim.model.chair import Chair
 from sim.model.delegation import DelegationAgent
 from sim.model.document import OutcomeDocument, compose, outcome_class
 from sim.model.result import Result, Round, option_label
 from sim.model.room import Room
-from sim.model.strategies import CHAIR_STRATEGIES
+from sim.model.strategies import chair_alternative
 from sim.rules.adoption import rule_of
 from sim.rules.consensus import (
     STANDINGS,
@@ -28,7 +28,7 @@ from sim.rules.consensus import (
 from sim.rules.draws import checked_seed, dice, draw, fresh_seed, whole_number
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Alternative, Scenario, load_scenario
 
 
 class Negotiation(mesa.Model):
@@ -64,7 +64,7 @@ class Negotiation(mesa.Model):
         super().__init__(rng=self.seed_used)
         # not `scenario`: Mesa 3.5 and later keep that name for an object of their own
         self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        self.strategy, self.fallback = chair_alternative(self.case, strategy, fallback)
+        self.strategy, self.fallback = chair_alternative(self.case, (strategy, fallback))
         self.text = inputs_of(self.case).text
         self.terms = FALLBACKS[self.fallback].terms(self.case.assumptions)
         self.rule = rule_of(self.case)
@@ -178,8 +178,7 @@ class Negotiation(mesa.Model):
         """What came out, as a :class:`sim.model.result.Result`."""
         return Result(
             scenario=self.case,
-            strategy=self.strategy,
-            fallback=self.fallback,
+            alternative=Alternative(self.strategy, self.fallback),
             seed=self.seed_used,
             replication=self.replication,
             rounds=self.rounds,
@@ -307,18 +306,3 @@ def _chance(
     if replication is not None:
         raise InputError("draw chooses the replication by the seed; give one of them", where="draw")
     return 0, fresh_seed() if given is None else checked_seed(given)
-
-
-def chair_alternative(
-    scenario: Scenario, strategy: str | None, fallback: str | None
-) -> tuple[str, str]:
-    """The pair (strategy, fallback) to use: those given, else the scenario's own.
-
-    Raises InputError naming the nearest valid name.
-    """
-    wanted = strategy if strategy is not None else scenario.meeting.strategy
-    issued = fallback if fallback is not None else scenario.meeting.fallback
-    return (
-        pick(wanted, CHAIR_STRATEGIES, "chair strategy", "meeting.strategy"),
-        pick(issued, FALLBACKS, "fallback", "meeting.fallback"),
-    )

@@ -15,7 +15,7 @@ from sim.model.exact import ExactText
 from sim.model.reasons import Reason, reason_of
 from sim.model.room import Room
 from sim.rules.options import rung_of, split_option
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,14 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(OfAlternative):
     """The result of one negotiation. ``replication`` None: stances as stated.
 
     ``values``: what came out is worth to each delegation in the room, less what failure cost it.
     """
 
     scenario: Scenario = field(repr=False)
-    strategy: str
-    fallback: str
+    alternative: Alternative
     seed: int
     replication: int | None
     rounds: int

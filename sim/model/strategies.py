@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from sim.errors import InputError, pick
 from sim.model.exact import ExactText, best_text
 from sim.model.room import Room
 from sim.rules import options
+from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Ints
 from sim.rules.options import Move
+from sim.scenario.scenario import Alternative, Scenario
 
 
 class ChairView(Protocol):
@@ -95,3 +98,24 @@ CHAIR_STRATEGIES: dict[str, ChairStrategy] = {
     "single_text": single_text,
     "exact": exact,
 }
+
+Choice = tuple[str | None, str | None]
+"""A chair alternative of which None leaves the scenario's own part."""
+
+
+def chair_alternative(scenario: Scenario, choice: Choice | None = None) -> Alternative:
+    """The chair alternative that is meant: the parts given, else the scenario's own.
+
+    Raises InputError naming the nearest valid name, or for anything but a pair.
+    """
+    if isinstance(choice, str) or (choice is not None and len(choice) != 2):
+        raise InputError(
+            f'must be a strategy and a fallback, such as ("hold", "none"), found {choice!r}',
+            where="chair alternative",
+        )
+    parts = zip(choice or (None, None), scenario.alternative, strict=True)
+    strategy, fallback = (own if part is None else part for part, own in parts)
+    return Alternative(
+        pick(strategy, CHAIR_STRATEGIES, "chair strategy", "meeting.strategy"),
+        pick(fallback, FALLBACKS, "fallback", "meeting.fallback"),
+    )

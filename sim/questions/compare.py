@@ -15,14 +15,13 @@ from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import Progress, in_order, run_batch
 from sim.ensemble.tally import Tally, share_of, tally_of
 from sim.errors import InputError, pick
-from sim.model.negotiation import chair_alternative
 from sim.model.room import Room
-from sim.model.strategies import CHAIR_STRATEGIES
+from sim.model.strategies import CHAIR_STRATEGIES, chair_alternative
 from sim.questions.paired import Exceptions, Pairs, exceptions_of, pairs_of
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import inputs_of
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
 CHUNK = 2048
 SLOW_REPLICATIONS = 200
@@ -32,19 +31,17 @@ OBJECTIVES = {"joint": 3, "strength": 1, "worst_off": 3, "weighted_value": 3}
 """What the Pareto-best alternatives are best in, more being better in each, and the decimals to
 which they are compared: what is not seen in a table of them is no difference."""
 
-Pair = tuple[str, str]
 Counts = tuple[Tally, Pairs, Exceptions]
 
 
 @dataclass(frozen=True)
-class Alternative:
+class Compared(OfAlternative):
     """One chair alternative over ``tally.n`` replications, and its differences to the base.
 
     exceptions: whom its joint texts name as not bound.
     """
 
-    strategy: str
-    fallback: str
+    alternative: Alternative
     tally: Tally
     pairs: Pairs
     exceptions: Exceptions
@@ -52,7 +49,7 @@ class Alternative:
     @property
     def name(self) -> str:
         """``strategy + fallback``."""
-        return f"{self.strategy} + {self.fallback}"
+        return str(self.alternative)
 
     def joint_share(self) -> dict[str, float | int]:
         """Share of joint texts with its Wilson interval."""
@@ -72,29 +69,30 @@ class Comparison:
     """
 
     scenario: Scenario
-    base: Pair
+    base: Alternative
     n: int
     seed: int
     contested: tuple[str, ...]
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[Compared, ...]
 
-    def alternative(self, strategy: str, fallback: str) -> Alternative:
-        """The alternative with these names; KeyError if it was not compared."""
-        for alternative in self.alternatives:
-            if (alternative.strategy, alternative.fallback) == (strategy, fallback):
-                return alternative
-        raise KeyError((strategy, fallback))
+    def alternative(self, alternative: tuple[str, str] | None = None) -> Compared:
+        """What came of this one, by default of the base; KeyError if it was not compared."""
+        wanted = self.base if alternative is None else alternative
+        for compared in self.alternatives:
+            if compared.alternative == wanted:
+                return compared
+        raise KeyError(wanted)
 
-    def is_base(self, alternative: Alternative) -> bool:
+    def is_base(self, compared: Compared) -> bool:
         """Whether this is what the scenario's own chair does."""
-        return (alternative.strategy, alternative.fallback) == self.base
+        return compared.alternative == self.base
 
-    def objectives(self, alternative: Alternative) -> dict[str, float | None]:
+    def objectives(self, compared: Compared) -> dict[str, float | None]:
         """The four objectives: share joint, strength of the contested wording (None if nothing is
 
         contested), mean value of the worst-off delegation, capability-weighted mean value.
         """
-        tally = alternative.tally
+        tally = compared.tally
         values, weights = tally.mean_value(), [d.capability for d in self.scenario.present]
         return {
             "joint": tally.joint / tally.n,
@@ -112,11 +110,11 @@ class Comparison:
         ]
         return sum(strengths) / len(strengths) if strengths else None
 
-    def ranked(self) -> list[Alternative]:
+    def ranked(self) -> list[Compared]:
         """The alternatives that met all ``n`` replications; only these can be compared fairly."""
         return [a for a in self.alternatives if a.tally.n == self.n]
 
-    def pareto(self) -> list[Alternative]:
+    def pareto(self) -> list[Compared]:
         """The ranked alternatives that no other beats on one objective without losing on another.
 
         By the estimates, to the decimals of ``OBJECTIVES``; equals do not beat each other.
@@ -124,8 +122,8 @@ class Comparison:
         points = [(a, self._point(a)) for a in self.ranked()]
         return [a for a, point in points if not any(_beats(other, point) for _, other in points)]
 
-    def _point(self, alternative: Alternative) -> tuple[float, ...]:
-        goals = self.objectives(alternative).items()
+    def _point(self, compared: Compared) -> tuple[float, ...]:
+        goals = self.objectives(compared).items()
         return tuple(round(v, OBJECTIVES[name]) for name, v in goals if v is not None)
 
     def to_dict(self) -> dict[str, Any]:
@@ -160,33 +158,33 @@ def compare(
     for where, count in (("replications", n), ("slow replications", slow_n)):
         if count < 2:
             raise InputError(f"must be at least 2, found {count}", where=where)
-    base = chair_alternative(scenario, None, None)
+    base = chair_alternative(scenario)
     asked = alternatives_of(base, strategies, fallbacks)
     checked = checked_seed(seed)
-    if base[0] not in FAST_STRATEGIES:
+    if base.strategy not in FAST_STRATEGIES:
         n = min(n, slow_n)
-    slow = [pair for pair in asked if pair[0] not in FAST_STRATEGIES]
-    fast = [pair for pair in asked if pair not in slow]
-    found: dict[Pair, Alternative] = {}
-    for pairs, upto, threads in ((fast, n, workers or os.cpu_count() or 1), (slow, slow_n, 1)):
-        if pairs:
-            found |= _run(scenario, base, pairs, min(n, upto), checked, threads, progress)
+    slow = [a for a in asked if a.strategy not in FAST_STRATEGIES]
+    fast = [a for a in asked if a not in slow]
+    found: dict[Alternative, Compared] = {}
+    for some, upto, threads in ((fast, n, workers or os.cpu_count() or 1), (slow, slow_n, 1)):
+        if some:
+            found |= _run(scenario, base, some, min(n, upto), checked, threads, progress)
     return Comparison(
-        scenario, base, n, checked, contested_as_tabled(scenario), tuple(found[p] for p in asked)
+        scenario, base, n, checked, contested_as_tabled(scenario), tuple(found[a] for a in asked)
     )
 
 
 def alternatives_of(
-    base: Pair, strategies: Sequence[str] | None, fallbacks: Sequence[str] | None
-) -> list[Pair]:
-    """All pairs of the names given, the base first if it is not among them. Repeats count once."""
+    base: Alternative, strategies: Sequence[str] | None, fallbacks: Sequence[str] | None
+) -> list[Alternative]:
+    """All alternatives of the names given, the base first if not among them. Repeats count once."""
     chairs = strategies if strategies is not None else FAST_STRATEGIES
     issued = fallbacks if fallbacks is not None else tuple(FALLBACKS)
     for name in chairs:
         pick(name, CHAIR_STRATEGIES, "chair strategy", "--strategies")
     for name in issued:
         pick(name, FALLBACKS, "fallback", "--fallbacks")
-    asked = list(dict.fromkeys((s, f) for s in chairs for f in issued))
+    asked = list(dict.fromkeys(Alternative(s, f) for s in chairs for f in issued))
     return asked if base in asked else [base, *asked]
 
 
@@ -203,17 +201,17 @@ def contested_as_tabled(scenario: Scenario) -> tuple[str, ...]:
 
 def _run(
     scenario: Scenario,
-    base: Pair,
-    pairs: list[Pair],
+    base: Alternative,
+    asked: list[Alternative],
     n: int,
     seed: int,
     threads: int,
     progress: Progress | None,
-) -> dict[Pair, Alternative]:
+) -> dict[Alternative, Compared]:
     """Tallies and differences of some alternatives over replications 0 to n - 1."""
 
     def work(first: int) -> list[Counts]:
-        return _batch(scenario, base, pairs, seed, first, min(first + CHUNK, n))
+        return _batch(scenario, base, asked, seed, first, min(first + CHUNK, n))
 
     total: list[Counts] = []
     for part in in_order(work, range(0, n, CHUNK), threads):
@@ -227,18 +225,23 @@ def _run(
                 differences.add(more[1])
                 exceptions.add(more[2])
     return {
-        pair: Alternative(*pair, tally, differences, exceptions)
-        for pair, (tally, differences, exceptions) in zip(pairs, total, strict=True)
+        alternative: Compared(alternative, *counts)
+        for alternative, counts in zip(asked, total, strict=True)
     }
 
 
 def _batch(
-    scenario: Scenario, base: Pair, pairs: list[Pair], seed: int, first: int, last: int
+    scenario: Scenario,
+    base: Alternative,
+    asked: list[Alternative],
+    seed: int,
+    first: int,
+    last: int,
 ) -> list[Counts]:
-    reference = run_batch(scenario, *base, seed, first, last)
+    reference = run_batch(scenario, base, seed, first, last)
     counted = []
-    for pair in pairs:
-        outcomes = reference if pair == base else run_batch(scenario, *pair, seed, first, last)
-        tally = tally_of(scenario, *pair, seed, outcomes)
+    for one in asked:
+        outcomes = reference if one == base else run_batch(scenario, one, seed, first, last)
+        tally = tally_of(scenario, one, seed, outcomes)
         counted.append((tally, pairs_of(outcomes, reference), exceptions_of(outcomes)))
     return counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.ensemble.ensemble import FAST_STRATEGIES
-from sim.questions.compare import OBJECTIVES, Alternative, Comparison
+from sim.questions.compare import OBJECTIVES, Compared, Comparison
 
 COLUMNS = (
     "scenario", "seed", "replications", "strategy", "fallback", "base", "pareto",
@@ -37,12 +37,12 @@ def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
     return rows
 
 
-def _mark(comparison: Comparison, alternative: Alternative, best: list[Alternative]) -> bool | None:
+def _mark(comparison: Comparison, alternative: Compared, best: list[Compared]) -> bool | None:
     """Whether it is Pareto-best; None if it ran on fewer replications and is not ranked."""
     return alternative in best if alternative.tally.n == comparison.n else None
 
 
-def _measures(comparison: Comparison, alternative: Alternative) -> list[dict[str, Any]]:
+def _measures(comparison: Comparison, alternative: Compared) -> list[dict[str, Any]]:
     tally, ids = alternative.tally, [d.id for d in comparison.scenario.present]
     paragraphs = [p.id for p in comparison.scenario.paragraphs]
     rows = [_measure("outcome_share", s["outcome"], s, "share") for s in tally.shares()]
@@ -76,22 +76,20 @@ def _measure(
     }
 
 
-def joint_difference(comparison: Comparison, alternative: Alternative) -> dict[str, float]:
+def joint_difference(comparison: Comparison, alternative: Compared) -> dict[str, float]:
     """Difference of the joint share to the base; exactly 0 for the base itself."""
     if comparison.is_base(alternative):
         return {"difference": 0.0, "low": 0.0, "high": 0.0}
     return alternative.pairs.joint_difference()
 
 
-def value_differences(
-    comparison: Comparison, alternative: Alternative
-) -> dict[str, dict[str, float]]:
+def value_differences(comparison: Comparison, alternative: Compared) -> dict[str, dict[str, float]]:
     """By delegation in the room, the mean difference of value to the base, with its interval."""
     ids = [d.id for d in comparison.scenario.present]
     return dict(zip(ids, alternative.pairs.value_differences(), strict=True))
 
 
-def usual_wordings(comparison: Comparison, alternative: Alternative) -> dict[str, dict[str, Any]]:
+def usual_wordings(comparison: Comparison, alternative: Compared) -> dict[str, dict[str, Any]]:
     """By paragraph: mean strength of what is issued, the most frequent rung and its share.
 
     The rung is None where nothing is issued on the paragraph; ties go to the weaker wording.
@@ -118,7 +116,7 @@ def comparison_dict(comparison: Comparison) -> dict[str, Any]:
         "scenario": comparison.scenario.name,
         "seed": comparison.seed,
         "replications": comparison.n,
-        "base": {"strategy": comparison.base[0], "fallback": comparison.base[1]},
+        "base": comparison.base._asdict(),
         "contested": list(comparison.contested),
         "alternatives": [
             {

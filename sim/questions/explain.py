@@ -19,7 +19,7 @@ import numpy as np
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result, option_labels
 from sim.model.room import Room
-from sim.model.strategies import MOVES
+from sim.model.strategies import MOVES, Choice, chair_alternative
 from sim.model.zones import acceptable_by_id, contesters_of, overlap_of, regret_of_rest
 from sim.questions.conflict import (
     KINDS,
@@ -105,14 +105,14 @@ class Explanation:
 
 def explain(
     scenario: Scenario,
-    strategy: str | None = None,
-    fallback: str | None = None,
+    alternative: Choice | None = None,
     *,
     replication: int | None = None,
     seed: int | None = None,
 ) -> Explanation:
     """Hold the meeting and take its result apart; as :class:`sim.model.negotiation.Negotiation`."""
-    model = Negotiation(scenario, strategy, fallback, replication=replication, seed=seed)
+    chair = chair_alternative(scenario, alternative)
+    model = Negotiation(scenario, *chair, replication=replication, seed=seed)
     room = model.room
     while model.running:
         # the last sideline meetings come after the last judgement

@@ -21,12 +21,13 @@ from sim.errors import InputError, pick
 from sim.model.negotiation import Negotiation
 from sim.model.result import option_labels
 from sim.model.room import Room
+from sim.model.strategies import Choice, chair_alternative
 from sim.model.zones import contesters_of, joinable, regret_of_rest
 from sim.questions.parts import Shortfall, shortfall_of
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
-from sim.scenario.scenario import Paragraph, Scenario
+from sim.scenario.scenario import Alternative, OfAlternative, Paragraph, Scenario
 
 RESTS = ("drafted", "tabled", "alone")
 SHARES = (0.5, 0.6, 2 / 3, 0.75, 0.8, 0.9, 1.0)
@@ -77,7 +78,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Ladder:
+class Ladder(OfAlternative):
     """The answer for one paragraph. ``rungs`` as stated, ``counts`` over the draws.
 
     text: option labels of the other paragraphs (the paragraph's own entry is its drafted option).
@@ -85,7 +86,7 @@ class Ladder:
 
     scenario: Scenario
     paragraph: Paragraph
-    fallback: str
+    alternative: Alternative
     rest: str
     text: tuple[str, ...]
     seed: int
@@ -125,8 +126,7 @@ class Ladder:
 def ladder(
     scenario: Scenario,
     paragraph: str,
-    strategy: str | None = None,
-    fallback: str | None = None,
+    alternative: Choice | None = None,
     *,
     rest: str = "drafted",
     n: int = 10_000,
@@ -143,14 +143,15 @@ def ladder(
     wanted = scenario.paragraph(paragraph)
     k = scenario.paragraphs.index(wanted)
     checked = checked_seed(seed)
-    model = Negotiation(scenario, strategy, fallback)
-    result = model.run()
+    chair = chair_alternative(scenario, alternative)
+    model = Negotiation(scenario, *chair)
+    model.run()
     draft = model.draft if rest == "drafted" else model.room.text.tabled
-    view = _View(scenario, result.fallback, k, draft, rest == "alone")
+    view = _View(scenario, chair.fallback, k, draft, rest == "alone")
     return Ladder(
         scenario=scenario,
         paragraph=wanted,
-        fallback=result.fallback,
+        alternative=chair,
         rest=rest,
         text=tuple(option_labels(scenario, tuple(int(option) for option in draft))),
         seed=checked,

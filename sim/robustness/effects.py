@@ -80,7 +80,7 @@ def what_counts(scenario: Scenario) -> list[Any]:
         [member.id for member in scenario.present],
         (rule.members, rule.capability, rule.shares.tolist()),
         (scenario.cost_of_failure, meeting.deadline, meeting.chair, meeting.in_sample),
-        (meeting.strategy, meeting.fallback),
+        scenario.alternative,
         scenario.assumptions.model_dump(exclude=IN_STANCES),
         scenario.uncertainty.model_dump(exclude={"position_sd", "judgement_factor"}),
         [

@@ -21,7 +21,7 @@ from sim.errors import InputError
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, RUNS, TIE, Run, Tallies
 from sim.robustness.knobs import Knob, knobs_of, turned
 from sim.rules.draws import checked_seed
-from sim.scenario.scenario import Scenario, build
+from sim.scenario.scenario import Alternative, Scenario, build
 
 POINTS = 256
 REPLICATIONS = 256
@@ -175,13 +175,13 @@ def design(knobs: Sequence[Knob], points: int, seed: int) -> list[Turns]:
 
 def runs_of(scenario: Scenario, n: int, seed: int) -> dict[str, Tally]:
     """The runs that the findings need; runs that come to the same are done once."""
-    done: dict[tuple[str, str, float], Tally] = {}
+    done: dict[tuple[Alternative, float], Tally] = {}
     tallies = {}
     for name, run in RUNS.items():
         room = _room(scenario, run)
-        key = (room.meeting.strategy, room.meeting.fallback, room.cost_of_failure)
+        key = (room.alternative, room.cost_of_failure)
         if key not in done:
-            done[key] = replicate(room, *key[:2], n=n, seed=seed, workers=1)
+            done[key] = replicate(room, n=n, seed=seed, workers=1)
         tallies[name] = done[key]
     return tallies
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.errors import InputError, nearest_titled
 from sim.scenario.checking import validated
@@ -22,7 +22,40 @@ from sim.scenario.resolved import Delegation, Paragraph, Stance
 from sim.scenario.resolving import resolve
 from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
 
-__all__ = ["Delegation", "Paragraph", "Scenario", "Stance", "build", "load_scenario"]
+__all__ = [
+    "Alternative", "Delegation", "OfAlternative", "Paragraph", "Scenario", "Stance", "build",
+    "load_scenario",
+]  # fmt: skip
+
+
+class Alternative(NamedTuple):
+    """What the chair does with the draft (strategy), and issues if the meeting fails (fallback).
+
+    >>> print(Alternative("bridge", "none"))
+    bridge + none
+    """
+
+    strategy: str
+    fallback: str
+
+    def __str__(self) -> str:
+        return f"{self.strategy} + {self.fallback}"
+
+
+class OfAlternative:
+    """What came of one chair alternative, whose two parts can be asked for by name."""
+
+    alternative: Alternative
+
+    @property
+    def strategy(self) -> str:
+        """What the chair did with the draft."""
+        return self.alternative.strategy
+
+    @property
+    def fallback(self) -> str:
+        """What the chair issued, or would have issued, without a joint text."""
+        return self.alternative.fallback
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +86,18 @@ class Scenario:
         """Whether a sideline meeting is about each paragraph; about all where it names none."""
         named = meeting.paragraphs
         return [named is None or paragraph.id in named for paragraph in self.paragraphs]
+
+    @property
+    def alternative(self) -> Alternative:
+        """The scenario's own chair alternative, as its file states it."""
+        return Alternative(self.meeting.strategy, self.meeting.fallback)
+
+    def with_alternative(self, alternative: Alternative) -> Scenario:
+        """A copy with this chair alternative as its own."""
+        if alternative == self.alternative:
+            return self
+        strategy, fallback = alternative
+        return self.with_values({"meeting.strategy": strategy, "meeting.fallback": fallback})
 
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph with this id; InputError names the nearest if there is none."""

@@ -22,8 +22,8 @@ from sim.ensemble.replicate import run_batch
 from sim.ensemble.tally import FIXED, Tally, tally_of
 from sim.errors import InputError
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
-from sim.scenario.scenario import Scenario
-from sim.sweep.plan import Alternative, Chunk, unpacked
+from sim.scenario.scenario import Alternative, Scenario
+from sim.sweep.plan import Chunk, unpacked
 
 BATCH = 4096
 """Replications run at once: memory stays the same however large the chunk."""
@@ -70,7 +70,7 @@ def _points(packed: bytes, chunk: Chunk) -> pa.Table:
     for cell, scenario, alternative in work.cells(chunk):
         total: Tally | None = None
         for outcomes in _batches(scenario, alternative, work.seed, chunk):
-            part = tally_of(scenario, *alternative[1:], work.seed, outcomes)
+            part = tally_of(scenario, alternative, work.seed, outcomes)
             if total is None:
                 total = part
             else:
@@ -86,7 +86,7 @@ def _batches(
 ) -> Iterator[Outcomes]:
     for first in range(chunk.first, chunk.last, BATCH):
         last = min(first + BATCH, chunk.last)
-        yield run_batch(scenario, alternative.strategy, alternative.fallback, seed, first, last)
+        yield run_batch(scenario, alternative, seed, first, last)
 
 
 def sums_of(tally: Tally) -> dict[str, int]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.errors import InputError
-from sim.scenario.scenario import Scenario, build
+from sim.scenario.scenario import Alternative, Scenario, build
 from sim.sweep.design import Design
 from sim.sweep.dimension import Dimension
 from sim.sweep.engine import versions_here
-from sim.sweep.plan import Alternative, Plan
+from sim.sweep.plan import PlacedAlternative, Plan
 
 IDENTITY = ("versions", "rows", "replications", "seed", "design", "alternatives")
 """What has to agree, besides the scenarios, for a sweep to be gone on with; the long last."""
@@ -23,7 +23,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
     """The manifest of a plan that has not begun."""
     return {
         "scenarios": [_scenario(scenario) for scenario in plan.scenarios],
-        "alternatives": [list(alternative) for alternative in plan.alternatives],
+        "alternatives": [[place, *alternative] for place, alternative in plan.alternatives],
         "design": _encoded(plan.design.to_dict()),
         "replications": plan.replications,
         "seed": plan.seed,
@@ -39,7 +39,10 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
     """The plan of a manifest. Raises InputError if it is not what was swept."""
     plan = Plan(
         scenarios=tuple(_built(entry) for entry in manifest["scenarios"]),
-        alternatives=tuple(Alternative(*entry) for entry in manifest["alternatives"]),
+        alternatives=tuple(
+            PlacedAlternative(place, Alternative(*names))
+            for place, *names in manifest["alternatives"]
+        ),
         design=Design.from_dict(_decoded(manifest["design"])),
         replications=manifest["replications"],
         seed=manifest["seed"],

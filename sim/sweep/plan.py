@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sim.rules.draws import BLOCK
 from sim.scenario.reading import Document
-from sim.scenario.scenario import Scenario, build
+from sim.scenario.scenario import Alternative, Scenario, build
 from sim.sweep.design import Design
 
 ROWS = ("points", "replications")
@@ -25,12 +25,11 @@ MOST_CHUNKS = 10_000
 """Chunks grow with the sweep beyond this many: one process hands them out and writes them."""
 
 
-class Alternative(NamedTuple):
-    """A scenario (by its place in the plan), and what its chair does and issues on failure."""
+class PlacedAlternative(NamedTuple):
+    """A chair alternative of one scenario, which is given by its place in the plan."""
 
     scenario: int
-    strategy: str
-    fallback: str
+    alternative: Alternative
 
 
 class Chunk(NamedTuple):
@@ -60,7 +59,7 @@ class Plan:
     """
 
     scenarios: tuple[Scenario, ...]
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[PlacedAlternative, ...]
     design: Design
     replications: int
     seed: int
@@ -106,9 +105,9 @@ class Plan:
     def cell_at(self, cell: int) -> tuple[Scenario, Alternative, dict[str, Any]]:
         """The scenario at a cell's design point, its alternative, and the values by path there."""
         point, place = divmod(cell, len(self.alternatives))
-        alternative = self.alternatives[place]
+        where, alternative = self.alternatives[place]
         (values,) = self.design.values(point, point + 1)
-        base = self.scenarios[alternative.scenario]
+        base = self.scenarios[where]
         return base.with_values(values) if values else base, alternative, values
 
     def replications_in(self, number: int) -> int:
@@ -140,7 +139,7 @@ class Work:
     """A plan as a worker unpacks it."""
 
     def __init__(self, packed: bytes) -> None:
-        parts: tuple[list[tuple[Document, str, str]], tuple[Alternative, ...], int, str]
+        parts: tuple[list[tuple[Document, str, str]], tuple[PlacedAlternative, ...], int, str]
         parts = pickle.loads(zlib.decompress(packed))
         documents, self.alternatives, self.seed, self.rows = parts
         self.scenarios = [build(doc, name=name, source=source) for doc, name, source in documents]
@@ -151,11 +150,11 @@ class Work:
         at: tuple[int, int] | None = None
         for cell in range(chunk.first_cell, chunk.last_cell):
             point, place = divmod(cell, width)
-            alternative = self.alternatives[place]
-            if at != (point, alternative.scenario):
-                at = (point, alternative.scenario)
+            where, alternative = self.alternatives[place]
+            if at != (point, where):
+                at = (point, where)
                 values = chunk.points[point - chunk.first_cell // width]
-                base = self.scenarios[alternative.scenario]
+                base = self.scenarios[where]
                 scenario = base.with_values(values) if values else base
             yield cell, scenario, alternative
 

@@ -17,7 +17,7 @@ from sim.ensemble.replicate import outcomes_of
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, Scenario
 from sim.sweep.chunk import read_parquet, row_columns
 from sim.sweep.manifest import plan_of
 from sim.sweep.plan import Plan
@@ -39,8 +39,7 @@ class Origin:
     directory: Path
     row: int
     scenario: Scenario
-    strategy: str
-    fallback: str
+    alternative: Alternative
     seed: int
     replication: int
     values: dict[str, Any]
@@ -52,7 +51,7 @@ class Origin:
         """Which meeting it is and how far the table confirms it, in a sentence."""
         point = [f"{path}={value}" for path, value in self.values.items()]
         which = ", ".join(
-            [self.scenario.name, *point, self.strategy, self.fallback,
+            [self.scenario.name, *point, *self.alternative,
              f"replication {self.replication} of seed {self.seed}"]
         )  # fmt: skip
         held = f"row {self.row} of {self.directory} held again: {which}"
@@ -88,8 +87,7 @@ def origin_of(directory: str | Path, row: int, replication: int | None = None) -
         directory=store.directory,
         row=row,
         scenario=scenario,
-        strategy=alternative.strategy,
-        fallback=alternative.fallback,
+        alternative=alternative,
         seed=plan.seed,
         replication=drawn,
         values=values,
@@ -124,8 +122,7 @@ def held(origin: Origin) -> Result:
     """Hold the meeting. Raises InputError if it does not come out as the table says."""
     model = Negotiation(
         origin.scenario,
-        origin.strategy,
-        origin.fallback,
+        *origin.alternative,
         replication=origin.replication,
         rng=origin.seed,
     )

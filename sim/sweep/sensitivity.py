@@ -19,6 +19,7 @@ from sim.errors import InputError, pick
 from sim.output.table import markdown_table
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
+from sim.scenario.scenario import Alternative, OfAlternative
 from sim.sweep.dimension import Dimension
 from sim.sweep.measured import ALTERNATIVE, DEFAULT, dimensions_in, measured
 
@@ -40,7 +41,7 @@ SAFE_SLICES = {6: 3, 9: 3}
 
 
 @dataclass(frozen=True)
-class Indices:
+class Indices(OfAlternative):
     """Sensitivity of one outcome under one chair alternative.
 
     rows: per swept value, ``input`` and for ``sobol`` ``first``, ``first_conf``, ``total``,
@@ -51,8 +52,7 @@ class Indices:
     """
 
     scenario: str
-    strategy: str
-    fallback: str
+    alternative: Alternative
     method: str
     outcome: str
     points: int
@@ -64,11 +64,13 @@ class Indices:
     @property
     def name(self) -> str:
         """The alternative in words."""
-        return f"{self.scenario}, {self.strategy}, {self.fallback}"
+        return ", ".join((self.scenario, *self.alternative))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {**self.__dict__, "rows": list(self.rows)}
+        others = {**vars(self), "rows": list(self.rows)}
+        scenario, alternative = others.pop("scenario"), others.pop("alternative")
+        return {"scenario": scenario, **alternative._asdict(), **others}
 
 
 def sensitivity(
@@ -130,11 +132,10 @@ def _indices(
             _sobol(values, dimensions, seed) if method == "sobol" else _pawn(rows, dimensions, seed)
         )
     assert isinstance(key, tuple)
-    scenario, strategy, fallback = key
+    scenario, *names = key
     return Indices(
         scenario=scenario,
-        strategy=strategy,
-        fallback=fallback,
+        alternative=Alternative(*names),
         method=method,
         outcome=outcome,
         points=len(values),

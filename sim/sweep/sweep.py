@@ -11,15 +11,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import run_batch
 from sim.errors import InputError, pick
-from sim.model.strategies import CHAIR_STRATEGIES
+from sim.model.strategies import chair_alternative
 from sim.rules.draws import checked_seed
-from sim.rules.fallbacks import FALLBACKS
 from sim.scenario.scenario import Scenario
 from sim.sweep.chunk import run_chunk
 from sim.sweep.design import Design, check_corners, make_design
@@ -33,7 +33,7 @@ from sim.sweep.engine import (
     run_on_processes,
 )
 from sim.sweep.manifest import differences, manifest_of, plan_of, refusal
-from sim.sweep.plan import ROWS, Alternative, Chunk, Plan, default_chunk
+from sim.sweep.plan import ROWS, Chunk, PlacedAlternative, Plan, default_chunk
 from sim.sweep.size import check_size
 from sim.sweep.store import Store
 from sim.sweep.table import parts
@@ -114,16 +114,12 @@ def _at_least_one(count: int | None, where: str) -> None:
 
 def _alternatives(
     scenarios: Sequence[Scenario], dimensions: Sequence[Dimension]
-) -> Iterator[Alternative]:
+) -> Iterator[PlacedAlternative]:
     levers = {d.path: d.values for d in dimensions if d.path in LEVERS}
     for place, scenario in enumerate(scenarios):
-        own = (scenario.meeting.strategy, scenario.meeting.fallback)
-        strategies, fallbacks = (levers.get(p, (v,)) for p, v in zip(LEVERS, own, strict=True))
-        for strategy in strategies:
-            pick(strategy, CHAIR_STRATEGIES, "chair strategy", "meeting.strategy")
-            for fallback in fallbacks:
-                pick(fallback, FALLBACKS, "fallback", "meeting.fallback")
-                yield Alternative(place, strategy, fallback)
+        own = zip(LEVERS, scenario.alternative, strict=True)
+        for choice in product(*(levers.get(path, (name,)) for path, name in own)):
+            yield PlacedAlternative(place, chair_alternative(scenario, choice))
 
 
 def run_sweep(
@@ -225,9 +221,9 @@ def _results(plan: Plan, todo: list[int], engine: Engine) -> Results:
 
 def _compile(plan: Plan) -> None:
     """Compile the rules here, once, so that the workers find them in the cache."""
-    for place, strategy, fallback in plan.alternatives:
-        if strategy in FAST_STRATEGIES:
-            run_batch(plan.scenarios[place], strategy, fallback, plan.seed, 0, 1)
+    for place, alternative in plan.alternatives:
+        if alternative.strategy in FAST_STRATEGIES:
+            run_batch(plan.scenarios[place], alternative, plan.seed, 0, 1)
             return
 
 

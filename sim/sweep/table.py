@@ -71,9 +71,9 @@ def _keys(plan: Plan, cells: list[int]) -> dict[str, pa.Array]:
     chosen = [plan.alternatives[cell % width] for cell in cells]
     columns = {
         "point": pa.array([cell // width for cell in cells], pa.int64()),
-        "scenario": pa.array([plan.scenarios[a.scenario].name for a in chosen], WORDS),
-        "strategy": pa.array([a.strategy for a in chosen], WORDS),
-        "fallback": pa.array([a.fallback for a in chosen], WORDS),
+        "scenario": pa.array([plan.scenarios[placed.scenario].name for placed in chosen], WORDS),
+        "strategy": pa.array([placed.alternative.strategy for placed in chosen], WORDS),
+        "fallback": pa.array([placed.alternative.fallback for placed in chosen], WORDS),
     }
     first = cells[0] // width
     values = plan.design.values(first, cells[-1] // width + 1)

@@ -21,7 +21,7 @@ from sim.output.blocks import Bullets, Grid, Heading, Picture, Text, blocks_of, 
 from sim.output.html import html_page
 from sim.output.pages import BODY, BOTTOM, HIGH, SIDE, WIDE, Flow, fitted, line_height
 from sim.output.pdf import _pages, pdf_file
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Alternative, load_scenario
 from sim.unlocking.unlock import unlock
 
 DRAWS = 12
@@ -62,7 +62,9 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def order():
-    return Order(load_scenario("new_delhi_2023"), "bridge", "outcome_document", 0, DRAWS)
+    return Order(
+        load_scenario("new_delhi_2023"), Alternative("bridge", "outcome_document"), 0, DRAWS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +191,9 @@ def test_every_number_of_the_scenario_is_in_the_evidence(order):
 
 def test_a_joint_scenario_says_that_there_is_nothing_to_unlock():
     calm = load_scenario("bali_leaders_2022", {"meeting.in_sample": False})
-    text = Page(html_page(report_of(Order(calm, "bridge", "chair_summary", 0, DRAWS)))).text
+    text = Page(
+        html_page(report_of(Order(calm, Alternative("bridge", "chair_summary"), 0, DRAWS)))
+    ).text
     assert "Nothing needs unlocking" in text
     assert "No chart of the cheapest ways to a joint text" in text
     assert "In-sample" not in text
@@ -197,7 +201,7 @@ def test_a_joint_scenario_says_that_there_is_nothing_to_unlock():
 
 def test_the_command_makes_the_same_report_again():
     toy = load_scenario("two_camps")
-    order = Order(toy, "split", "none", 7, 20)
+    order = Order(toy, Alternative("split", "none"), 7, 20)
     assert command_line(order, ["meeting.cost_of_failure=0.1", "meeting.name=A b"]) == (
         "communique report two_camps --strategy split --set meeting.cost_of_failure=0.1 "
         "--set 'meeting.name=A b' -n 20 --seed 7 --out report"
@@ -230,7 +234,7 @@ def test_names_cannot_break_the_page():
     document["paragraphs"]["p0"]["title"] = "A | B & <i>C</i>"
     document["delegations"]["D2"]["stances"]["p0"]["position"] = 0
     made_up = made(document)
-    report = report_of(Order(made_up, "hold", "outcome_document", 0, 5))
+    report = report_of(Order(made_up, Alternative("hold", "outcome_document"), 0, 5))
     page = Page(html_page(report))
     assert "<script>alert(1)</script>" in page.text
     assert "script" not in page.tags
@@ -241,7 +245,10 @@ def test_names_cannot_break_the_page():
 
 
 def test_the_same_report_is_the_same_bytes():
-    made = [report_of(Order(load_scenario("two_camps"), "hold", "none", 3, 5)) for _ in range(2)]
+    made = [
+        report_of(Order(load_scenario("two_camps"), Alternative("hold", "none"), 3, 5))
+        for _ in range(2)
+    ]
     assert html_page(made[0]) == html_page(made[1])
     assert pdf_file(made[0]) == pdf_file(made[1])
 

@@ -142,7 +142,7 @@ def test_no_stance_weighs_nothing(tmp_path):
     scenario = scenario_of(table(tmp_path, rows=[*ROWS[:3], "B,Net,,,1.5,,,", "C,Net,5,5,1,,,"]))
     assert scenario.delegation("B").stances["Net"].salience == 0
     assert scenario.delegation("C").stances["Cod"].salience == 0
-    replicate(scenario, "bridge", "none", n=50, seed=0)
+    replicate(scenario, ("bridge", "none"), n=50, seed=0)
 
 
 def test_the_evidence_column_speaks_for_every_number_of_its_row(tmp_path):

@@ -20,7 +20,7 @@ _register()
 @pytest.fixture(scope="module")
 def result():
     scenario = load_scenario("new_delhi_2023")
-    return side_by_side(scenario, "bridge", "outcome_document", n=200, seed=0)
+    return side_by_side(scenario, ("bridge", "outcome_document"), n=200, seed=0)
 
 
 def test_every_model_speaks_about_every_paragraph(result):
@@ -43,7 +43,7 @@ def test_the_numbers_are_those_of_the_models_themselves(result):
     war = {forecast.name: forecast.positions["war"] for forecast in result.forecasts}
     for name, model in BASELINES.items():
         assert war[name] == model(result.scenario).position[0]
-    tally = replicate(result.scenario, "bridge", "outcome_document", n=200, seed=0)
+    tally = replicate(result.scenario, ("bridge", "outcome_document"), n=200, seed=0)
     assert war[SIMULATOR] == tally.mean_strength()[0]
     assert result.forecasts[-1].fails == (2 * tally.joint < 200)
 
@@ -53,7 +53,7 @@ def test_one_delegation_is_predicted_at_its_own_position_by_all_who_weigh_positi
     alone = load_scenario("two_camps")
     absent = {f"delegations.{iso3}.present": False for iso3 in ("A2", "A3", "B1", "B2")}
     alone = alone.with_values({**absent, "groups.camp_a.stances.point.position": 50})
-    forecasts = side_by_side(alone, "hold", "none", n=20).forecasts
+    forecasts = side_by_side(alone, ("hold", "none"), n=20).forecasts
     assert {f.name: round(f.positions["point"], 2) for f in forecasts} == dict.fromkeys(
         [*BASELINES, SIMULATOR], 50.0
     )

@@ -30,7 +30,7 @@ from sim.ensemble.replicate import replicate
 from sim.model.negotiation import Negotiation
 from sim.rules.draws import BLOCK, chances_of, draw_rows, empty_drawn, sources_of
 from sim.rules.numbers import inputs_of
-from sim.scenario.scenario import build
+from sim.scenario.scenario import Alternative, build
 
 SCENARIO, STRATEGY, FALLBACK = "new_delhi_2023", "bridge", "outcome_document"
 
@@ -83,7 +83,7 @@ def ensemble_rate(workers: int, replications: int) -> float:
     loaded = scenario(SCENARIO)
 
     def work() -> None:
-        replicate(loaded, STRATEGY, FALLBACK, n=replications, seed=0, workers=workers)
+        replicate(loaded, (STRATEGY, FALLBACK), n=replications, seed=0, workers=workers)
 
     return replications / clock(work)
 
@@ -137,7 +137,7 @@ def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, t
 def floor_time(replications: int) -> float:
     """Seconds a replication of the bare loop, the same draws included."""
     loaded = scenario(SCENARIO)
-    inputs, setup = inputs_of(loaded), prepare(loaded, STRATEGY, FALLBACK)
+    inputs, setup = inputs_of(loaded), prepare(loaded, Alternative(STRATEGY, FALLBACK))
     chances = chances_of(inputs, loaded.uncertainty)
     drawn, stances = empty_drawn(chances), np.empty((3, BLOCK, *chances.penalty.shape))
     kappa = np.empty((BLOCK, len(chances.kappa)))
@@ -157,7 +157,7 @@ def ensemble_time(replications: int, name: str = SCENARIO, loaded=None) -> float
     loaded = loaded or scenario(name)
 
     def work() -> None:
-        run_ensemble(loaded, STRATEGY, FALLBACK, 0, 0, replications)
+        run_ensemble(loaded, Alternative(STRATEGY, FALLBACK), 0, 0, replications)
 
     work()
     return clock(work) / replications
@@ -237,7 +237,7 @@ def main() -> None:
 
 def ensemble_rate_once(replications: int) -> None:
     started = time.perf_counter()
-    replicate(scenario(SCENARIO), STRATEGY, FALLBACK, n=replications, seed=0, workers=2)
+    replicate(scenario(SCENARIO), (STRATEGY, FALLBACK), n=replications, seed=0, workers=2)
     print(f"{replications:,} replications in {time.perf_counter() - started:,.0f} s")
 
 

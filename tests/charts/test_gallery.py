@@ -25,7 +25,7 @@ from sim.ensemble.replicate import replicate
 from sim.errors import InputError
 from sim.questions.compare import compare
 from sim.questions.ladder import ladder
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Alternative, load_scenario
 from sim.unlocking.unlock import unlock
 
 DRAWS = 40
@@ -38,7 +38,7 @@ def meeting():
 
 @pytest.fixture(scope="module")
 def order(meeting):
-    return Order(meeting, "bridge", "outcome_document", 0, DRAWS)
+    return Order(meeting, Alternative("bridge", "outcome_document"), 0, DRAWS)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_nothing_is_written_outside_a_chart(charts):
 def test_tables_are_the_numbers_of_the_comparison(meeting):
     found = compare(meeting, ["bridge", "split"], ["outcome_document", "none"], n=DRAWS)
     base, split, none = (
-        found.alternative(*pair)
+        found.alternative(pair)
         for pair in (found.base, ("split", "outcome_document"), ("bridge", "none"))
     )
     joint = [row for row in outcome_table(found) if row["outcome"] == "joint"]
@@ -116,7 +116,7 @@ def test_tables_are_the_numbers_of_the_comparison(meeting):
 
 
 def test_dissent_is_that_of_the_tally(meeting):
-    tally = replicate(meeting, "bridge", "outcome_document", n=DRAWS, seed=0)
+    tally = replicate(meeting, ("bridge", "outcome_document"), n=DRAWS, seed=0)
     shares = {(row["delegation"], row["paragraph"]): row["share"] for row in dissent_table(tally)}
     member = [d.id for d in meeting.present].index("CHN")
     assert shares["China", "3. War in Ukraine"] == tally.dissents[0, member] / DRAWS
@@ -140,7 +140,7 @@ def test_names_that_several_share_are_told_apart():
     rows = ladder_table([ladder(scenario, "p0", n=3)])
     assert len({(row["rung"], row["delegation"]) for row in rows}) == len(rows) == 3 * 4
     assert {row["paragraph"] for row in rows} == {"A topic [p0]"}
-    cells = dissent_table(replicate(scenario, "hold", "none", n=3, seed=0))
+    cells = dissent_table(replicate(scenario, ("hold", "none"), n=3, seed=0))
     assert len({(row["delegation"], row["paragraph"]) for row in cells}) == len(cells) == 3 * 2
 
 
@@ -174,23 +174,23 @@ def test_an_unlock_chart_says_what_does_not_exist():
 
 def test_what_there_is_nothing_of_is_said_not_drawn_empty():
     calm = load_scenario("bali_leaders_2022")
-    order = Order(calm, "bridge", "chair_summary", 0, DRAWS)
+    order = Order(calm, Alternative("bridge", "chair_summary"), 0, DRAWS)
     with pytest.raises(NothingToDraw, match="nothing to unlock"):
         GALLERY["unlock"](order)
     with pytest.raises(NothingToDraw, match="nobody contests anything"):
         GALLERY["dissent"](order)
     quiet = load_scenario("two_camps", {"paragraphs.point.tabled": "silence"})
     with pytest.raises(NothingToDraw, match="nobody contests a tabled wording"):
-        GALLERY["ladder"](Order(quiet, "hold", "none", 0, DRAWS))
+        GALLERY["ladder"](Order(quiet, Alternative("hold", "none"), 0, DRAWS))
     assert "its strength is put at 0" in caption(
-        GALLERY["pareto"](Order(quiet, "hold", "none", 0, 5))
+        GALLERY["pareto"](Order(quiet, Alternative("hold", "none"), 0, 5))
     )
 
 
 def test_who_objects_to_a_text_adopted_all_the_same_is_named():
     meeting = load_scenario("lake_council")
-    order = Order(meeting, "bridge", "chair_statement", 0, DRAWS)
-    tally = replicate(meeting, "bridge", "chair_statement", n=DRAWS, seed=0)
+    order = Order(meeting, Alternative("bridge", "chair_statement"), 0, DRAWS)
+    tally = replicate(meeting, ("bridge", "chair_statement"), n=DRAWS, seed=0)
     count = tally.objects[[member.id for member in meeting.present].index("Southbay")]
     assert 0 < count < DRAWS
     with pytest.raises(NothingToDraw, match="no paragraph is contested in what was issued") as said:
@@ -200,7 +200,7 @@ def test_who_objects_to_a_text_adopted_all_the_same_is_named():
 
 
 def test_another_chair_is_the_base_of_its_comparison(meeting):
-    order = Order(meeting, "split", "none", 0, DRAWS)
+    order = Order(meeting, Alternative("split", "none"), 0, DRAWS)
     assert order.comparison.base == ("split", "none")
     assert order.result.strategy == "split"
     assert "base: split + none" in caption(GALLERY["values"](order))
@@ -212,7 +212,7 @@ def test_the_same_order_gives_the_same_bytes(kind, format, tmp_path):
     toy = load_scenario("two_camps")
     paths = [tmp_path / f"{n}.{format}" for n in range(2)]
     for path in paths:
-        save_figure(GALLERY[kind](Order(toy, "hold", "none", 1, 10)), path)
+        save_figure(GALLERY[kind](Order(toy, Alternative("hold", "none"), 1, 10)), path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
@@ -263,5 +263,5 @@ def test_one_draw_can_be_drawn(tmp_path, capsys, monkeypatch):
         capsys, monkeypatch, "plot", "rounds", "two_camps", "--replication", 0, "--out", path
     )
     assert (code, err) == (0, "")
-    order = Order(load_scenario("two_camps"), "hold", "none", 0, replication=0)
+    order = Order(load_scenario("two_camps"), Alternative("hold", "none"), 0, replication=0)
     assert "replication 0" in caption(GALLERY["rounds"](order))

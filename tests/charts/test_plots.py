@@ -33,7 +33,7 @@ from sim.errors import InputError
 from sim.model.document import OUTCOMES
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
-from sim.scenario.scenario import Scenario, build, load_scenario
+from sim.scenario.scenario import Alternative, Scenario, build, load_scenario
 
 TOLERANCE = 2.0
 """Pixels by which boxes of texts may touch: the box of a text is a little larger than its ink."""
@@ -507,7 +507,7 @@ def test_captions_say_where_the_numbers_come_from() -> None:
     scenario = load_scenario("two_camps")
     assert caption(scenario) == "Two camps (two_camps) · stances as stated"
     full = caption(
-        scenario, strategy="hold", fallback="none", seed=0, replications=10_000, in_sample=True
+        scenario, Alternative("hold", "none"), seed=0, replications=10_000, in_sample=True
     )
     assert full == (
         "Two camps (two_camps) · strategy hold · fallback none · 10,000 replications · seed 0 · "

@@ -14,12 +14,12 @@ import sim
 from sim.answers.tally import tally_text
 from sim.ensemble.replicate import replicate, run_batch
 from sim.errors import InputError
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Alternative, load_scenario
 
 API = """
 import sim
-first = sim.replicate(sim.load_scenario("two_camps"), "hold", "none", n=3)
-again = sim.replicate(first.scenario, "hold", "none", n=3)
+first = sim.replicate(sim.load_scenario("two_camps"), ("hold", "none"), n=3)
+again = sim.replicate(first.scenario, ("hold", "none"), n=3)
 assert first.value == again.value
 """
 
@@ -33,23 +33,27 @@ def test_the_public_name_stays_the_function() -> None:
 @pytest.mark.parametrize(
     ("strategy", "fallback", "message"),
     [
-        ("hodl", "none", r"strategy: unknown chair strategy 'hodl'.*did you mean 'hold'"),
-        ("hold", "bogus", "fallback: unknown fallback 'bogus'; it must be one of outcome_document"),
+        ("hodl", "none", r"meeting.strategy: unknown chair strategy 'hodl'.*did you mean 'hold'"),
+        (
+            "hold",
+            "bogus",
+            "meeting.fallback: unknown fallback 'bogus'; it must be one of",
+        ),
         ("hold", "chair_sumary", "did you mean 'chair_summary'"),
     ],
 )
 def test_unknown_names_are_refused(strategy: str, fallback: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        sim.replicate(load_scenario("two_camps"), strategy, fallback, n=2)
+        sim.replicate(load_scenario("two_camps"), (strategy, fallback), n=2)
 
 
 def test_no_replications_are_refused() -> None:
     with pytest.raises(InputError, match="replications: must be at least 1, found 0"):
-        sim.replicate(load_scenario("two_camps"), "hold", "none", n=0)
+        sim.replicate(load_scenario("two_camps"), ("hold", "none"), n=0)
 
 
 def test_a_tally_says_what_it_is_in_one_line_and_in_tables() -> None:
-    tally = sim.replicate(load_scenario("lake_council"), "bridge", "chair_statement", n=40)
+    tally = sim.replicate(load_scenario("lake_council"), ("bridge", "chair_statement"), n=40)
     first = tally.frequent_sets(1)[0]
     assert repr(tally) == (
         "<Tally lake_council: joint text in 100.0% of 40 replications (bridge, chair_statement); "
@@ -61,8 +65,7 @@ def test_a_tally_says_what_it_is_in_one_line_and_in_tables() -> None:
 @pytest.mark.parametrize(("name", "listed"), [("bali_leaders_2022", False), ("lake_council", True)])
 def test_no_list_of_delegations_if_none_dissents(name: str, listed: bool) -> None:
     scenario = load_scenario(name)
-    chair = scenario.meeting.strategy, scenario.meeting.fallback
-    tally = sim.replicate(scenario, *chair, n=40)
+    tally = sim.replicate(scenario, n=40)
     assert bool(tally.dissenters.any() or tally.objects.any()) is listed
     assert ("By delegation" in tally_text(tally)) is listed
 
@@ -73,8 +76,8 @@ def test_sets_of_dissenters_in_a_room_of_many() -> None:
     for i in range(0, 70, 3):
         document["delegations"][f"D{i}"]["stances"]["p0"]["position"] = 50
     scenario = made(document)
-    tally = replicate(scenario, "hold", "none", n=20, seed=0)
-    outcomes = run_batch(scenario, "hold", "none", 0, 0, 20)
+    tally = replicate(scenario, ("hold", "none"), n=20, seed=0)
+    outcomes = run_batch(scenario, Alternative("hold", "none"), 0, 0, 20)
     named = Counter(tuple(np.nonzero(row)[0].tolist()) for row in outcomes.dissenters)
     assert tally.dissenter_sets == named
     assert len(named) > 1

@@ -22,7 +22,7 @@ from sim.questions.compare import compare, contested_as_tabled
 from sim.questions.compare_rows import COLUMNS, comparison_rows
 from sim.questions.paired import joint, paired_share_interval
 from sim.rules.fallbacks import FALLBACKS
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Alternative, load_scenario
 
 SEED = 5
 
@@ -39,15 +39,15 @@ def comparison(meeting):
 
 def test_every_alternative_is_the_same_as_running_it_alone(meeting, comparison):
     for alternative in comparison.alternatives:
-        alone = replicate(meeting, alternative.strategy, alternative.fallback, n=600, seed=SEED)
+        alone = replicate(meeting, alternative.alternative, n=600, seed=SEED)
         assert alternative.tally.shares() == alone.shares()
         assert alternative.tally.value == alone.value
 
 
 def test_differences_are_those_of_the_replications(meeting, comparison):
-    base = run_batch(meeting, *comparison.base, SEED, 0, 600)
-    other = run_batch(meeting, "split", "none", SEED, 0, 600)
-    alternative = comparison.alternative("split", "none")
+    base = run_batch(meeting, comparison.base, SEED, 0, 600)
+    other = run_batch(meeting, Alternative("split", "none"), SEED, 0, 600)
+    alternative = comparison.alternative(("split", "none"))
     each = other.value - base.value
     error = 1.959964 * each.std(axis=0, ddof=1) / 600**0.5
     for i, change in enumerate(alternative.pairs.value_differences()):
@@ -59,7 +59,7 @@ def test_differences_are_those_of_the_replications(meeting, comparison):
 
 
 def test_the_base_does_not_differ_from_itself(comparison):
-    base = comparison.alternative(*comparison.base)
+    base = comparison.alternative()
     assert comparison.is_base(base)
     assert (base.pairs.gained, base.pairs.lost) == (0, 0)
     assert all(c == {"difference": 0, "low": 0, "high": 0} for c in base.pairs.value_differences())
@@ -75,10 +75,10 @@ def test_chunks_and_workers_change_nothing(meeting, comparison, monkeypatch):
 
 def test_the_fallback_alone_in_the_toy_with_the_closed_form():
     found = compare(load_scenario("two_camps"), ["hold"], n=20_000)
-    share = found.alternative("hold", "none").joint_share()
+    share = found.alternative(("hold", "none")).joint_share()
     assert share["low"] < (1 - np.exp(-0.75)) ** 2 < share["high"]
     # a fallback worth a share a of the wording takes the gain from 0.15 to (1 - a) 0.15
-    worse = found.alternative("hold", "chair_statement")
+    worse = found.alternative(("hold", "chair_statement"))
     assert worse.joint_share()["low"] < (1 - np.exp(-0.6)) ** 2 < worse.joint_share()["high"]
     assert worse.pairs.gained == 0
     assert worse.pairs.joint_difference()["high"] < 0
@@ -96,7 +96,7 @@ def test_the_interval_of_a_paired_share(gained, lost, n):
 def test_exceptions_are_those_that_the_joint_documents_name(meeting):
     found = compare(meeting, ["carve_out"], ["none", "outcome_document"], n=60, seed=SEED)
     for fallback in ("none", "outcome_document"):
-        alternative = found.alternative("carve_out", fallback)
+        alternative = found.alternative(("carve_out", fallback))
         papers = [
             Negotiation(meeting, "carve_out", fallback, replication=r, rng=SEED).run().document
             for r in range(60)
@@ -116,7 +116,7 @@ def test_without_exceptions_none_are_spoken_of(comparison):
 
 def test_excepted_delegations_stand_beside_the_joint_share_in_every_format(meeting):
     found = compare(meeting, ["carve_out"], ["none"], n=60, seed=SEED)
-    mean = found.alternative("carve_out", "none").exceptions.mean()
+    mean = found.alternative(("carve_out", "none")).exceptions.mean()
     rows = {r["strategy"]: r for r in comparison_rows(found) if r["measure"] == "excepted"}
     assert (rows["carve_out"]["estimate"], rows["bridge"]["estimate"]) == (mean, None)
     entries = {entry["strategy"]: entry["excepted"] for entry in found.to_dict()["alternatives"]}

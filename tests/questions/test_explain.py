@@ -183,7 +183,7 @@ rooms = scenarios(members=(2, 4)) | scenarios(
 @settings(max_examples=120, deadline=None)
 @given(rooms, st.sampled_from(["hold", "bridge"]), fallbacks)
 def test_what_a_delegation_needs_makes_it_accept(scenario, strategy, fallback):
-    explanation = explain(scenario, strategy, fallback)
+    explanation = explain(scenario, (strategy, fallback))
     assume(not explanation.result.joint)
     assert list(explanation.needs) == explanation.result.objectors
     for who, needs in explanation.needs.items():
@@ -283,7 +283,7 @@ def test_shortfalls_are_those_judged_in_the_last_round(scenario, replication):
 
 def test_bad_input():
     with pytest.raises(InputError, match="did you mean 'bridge'"):
-        explain(load_scenario("two_camps"), "brigde")
+        explain(load_scenario("two_camps"), ("brigde", None))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from sim.output.table import csv_table
 from sim.questions.ladder import RESTS, ladder
 from sim.questions.ladder_data import COLUMNS, ladder_rows
 from sim.questions.rehearse import hold_with, objections
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Alternative, load_scenario
 from sim.unlocking.unlock import room_at_deadline
 
 
@@ -43,7 +43,7 @@ def test_the_closed_form_of_the_toy():
 def test_the_tabled_rung_is_adopted_as_often_as_the_ensemble_says():
     scenario = load_scenario("two_camps")
     found = ladder(scenario, "point", n=700, seed=3)
-    outcomes = run_batch(scenario, "hold", "none", 3, 0, 700)
+    outcomes = run_batch(scenario, Alternative("hold", "none"), 3, 0, 700)
     assert found.counts.adopted[1] == (outcomes.outcome < len(JOINT_OUTCOMES)).sum()
     assert (found.counts.n - found.counts.accepting[1] == outcomes.objects.sum(axis=0)).all()
 
@@ -55,7 +55,7 @@ def test_the_tabled_rung_is_adopted_as_often_as_the_ensemble_says():
     st.sampled_from(RESTS[:2]),
 )
 def test_verdicts_are_those_of_the_simulator(scenario, fallback, rest):
-    found = ladder(scenario, "p0", "bridge", fallback, rest=rest, n=1)
+    found = ladder(scenario, "p0", ("bridge", fallback), rest=rest, n=1)
     model = Negotiation(scenario, "bridge", fallback)
     model.run()
     text = model.draft if rest == "drafted" else model.room.text.tabled
@@ -80,7 +80,7 @@ def test_without_uncertainty_every_draw_is_as_stated(scenario, fallback):
             "uncertainty.salience_concentration": 1e12,
         }
     )
-    found = ladder(certain, "p0", fallback=fallback, n=3)
+    found = ladder(certain, "p0", (None, fallback), n=3)
     ids = [member.id for member in certain.present]
     for w, rung in enumerate(found.rungs):
         assert [int(c) for c in found.counts.accepting[w]] == [
@@ -144,8 +144,8 @@ def test_what_nobody_contests_is_said_plainly():
     ("arguments", "message"),
     [
         ({"paragraph": "pont"}, "did you mean 'point'"),
-        ({"strategy": "hodl"}, "did you mean 'hold'"),
-        ({"fallback": "non"}, "did you mean 'none'"),
+        ({"alternative": ("hodl", None)}, "did you mean 'hold'"),
+        ({"alternative": (None, "non")}, "did you mean 'none'"),
         ({"rest": "draft"}, "did you mean 'drafted'"),
         ({"n": 0}, "replications: must be at least 1"),
         ({"seed": -1}, "seed"),

@@ -24,7 +24,7 @@ from sim.rules.adoption import DECISION_RULES, rule_of
 from sim.rules.consensus import adopts
 from sim.rules.numbers import VETO, inputs_of
 from sim.rules.options import exists
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Alternative, Scenario, load_scenario
 
 N = 4000
 MINUS_ONE = {"meeting.rule": "consensus_minus"}
@@ -80,7 +80,7 @@ def test_shares_of_joint_texts_follow_the_closed_forms():
         (majority(members=0.6, capability=1.0), p**2),
     ]
     for values, share in expected:
-        assert replicate(camps(values), "hold", "none", n=N, seed=0).joint / N == near(share)
+        assert replicate(camps(values), ("hold", "none"), n=N, seed=0).joint / N == near(share)
 
 
 def test_a_share_of_capability_counts_capability():
@@ -88,7 +88,7 @@ def test_a_share_of_capability_counts_capability():
     assert rule_of(heavy).shares.tolist() == pytest.approx([1 / 7, 1 / 7, 1 / 7, 3 / 7, 1 / 7])
     p = 1 - math.exp(-0.15 / 0.2)
     # 3 of 7 always accept: either of the others makes it more than half
-    assert replicate(heavy, "hold", "none", n=N, seed=0).joint / N == near(1 - (1 - p) ** 2)
+    assert replicate(heavy, ("hold", "none"), n=N, seed=0).joint / N == near(1 - (1 - p) ** 2)
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_a_text_that_nobody_accepts_is_never_adopted(values):
 def test_the_twins_agree_under_every_rule(document, rule, strategy):
     scenario = made(with_rule(document, rule))
     fallback = scenario.meeting.fallback
-    fast = run_batch(scenario, strategy, fallback, 0, 0, 8)
-    slow = run_model(scenario, strategy, fallback, 0, 0, 8)
+    fast = run_batch(scenario, Alternative(strategy, fallback), 0, 0, 8)
+    slow = run_model(scenario, Alternative(strategy, fallback), 0, 0, 8)
     for name in ("outcome", "rounds", "draft", "standing", "issued", "dissents", "objects"):
         assert (getattr(fast, name) == getattr(slow, name)).all(), name
     assert (fast.dissenters == slow.dissenters).all()
@@ -144,8 +144,8 @@ def test_the_twins_agree_under_every_rule(document, rule, strategy):
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(), rules)
 def test_a_held_text_that_all_accept_is_adopted_under_every_rule(document, rule):
-    everyone = run_batch(made(document), "hold", "none", 0, 0, 16)
-    some = run_batch(made(with_rule(document, rule)), "hold", "none", 0, 0, 16)
+    everyone = run_batch(made(document), Alternative("hold", "none"), 0, 0, 16)
+    some = run_batch(made(with_rule(document, rule)), Alternative("hold", "none"), 0, 0, 16)
     joint = everyone.outcome < len(JOINT_OUTCOMES)
     assert (some.outcome[joint] < len(JOINT_OUTCOMES)).all()
     assert (some.rounds <= everyone.rounds).all()
@@ -226,8 +226,8 @@ def test_under_consensus_nobody_is_ever_against():
 
 def test_counts_know_the_outvoted():
     scenario = outvoted().with_values({"uncertainty.penalty_spread": 0.0})
-    outcomes = run_batch(scenario, "hold", "none", 0, 0, 10)
-    tally = tally_of(scenario, "hold", "none", 0, outcomes)
+    outcomes = run_batch(scenario, Alternative("hold", "none"), 0, 0, 10)
+    tally = tally_of(scenario, Alternative("hold", "none"), 0, outcomes)
     assert tally.joint == 10
     assert tally.frequent_sets(1)[0]["dissenters"] == ["B2"]
 

@@ -20,7 +20,7 @@ from sim.ensemble.ensemble import run_ensemble
 from sim.ensemble.replicate import replicate
 from sim.errors import InputError
 from sim.model.document import OUTCOMES
-from sim.scenario.scenario import load_scenario
+from sim.scenario.scenario import Alternative, load_scenario
 from sim.sweep.design import make_design
 from sim.sweep.engine import EngineError
 from sim.sweep.store import Store
@@ -42,7 +42,7 @@ def test_a_row_is_the_tally_of_its_point_and_alternative(tmp_path: Path) -> None
     expected = itertools.product((0.0, 0.15, 0.3), levers)
     for (_, row), (cost, (strategy, fallback)) in zip(table.iterrows(), expected, strict=True):
         scenario = small().with_values({COST: cost})
-        tally = replicate(scenario, strategy, fallback, n=300, seed=5)
+        tally = replicate(scenario, (strategy, fallback), n=300, seed=5)
         assert (row[COST], row["fallback"], row["strategy"]) == (cost, fallback, strategy)
         assert [row[name] for name in OUTCOMES] == tally.outcomes.tolist()
         assert row["joint"] == tally.joint
@@ -63,7 +63,7 @@ def test_a_row_per_replication_is_the_ensemble(tmp_path: Path) -> None:
     table = read_sweep(tmp_path / "s")
     assert len(table) == 600
     scenario = small().with_values({COST: 0.1})
-    outcomes = run_ensemble(scenario, "hold", "none", 1, 0, 300)
+    outcomes = run_ensemble(scenario, Alternative("hold", "none"), 1, 0, 300)
     rows = table[table["point"] == 1]
     assert rows["replication"].tolist() == list(range(300))
     assert rows["outcome"].tolist() == [OUTCOMES[o] for o in outcomes.outcome]
