@@ -46,12 +46,12 @@ def study(out: Path, n: int, seed: int) -> None:
     )
     prices(found)
     note = f"{plots.caption(scenario, seed=seed, replications=n)} · {base_note(found)}"
-    for kind, table in (
-        ("outcome_shares", outcome_table(found)),
-        ("pareto", pareto_table(found)),
-        ("value_per_delegation", value_table(found, near)),
+    for draw, table in (
+        (plots.outcomes, outcome_table(found)),
+        (plots.pareto, pareto_table(found)),
+        (plots.values, value_table(found, near)),
     ):
-        chart = plots.PLOTS[kind](table, note=note)
+        chart, kind = draw(table, note=note), draw.__name__
         print(plots.save_figure(chart, out / f"chair_summary_alternatives_{kind}.png"))
 
 

@@ -44,11 +44,11 @@ def study(out: Path, n: int, seed: int) -> None:
     )
     note = plots.caption(scenario, (strategy, None), seed=seed, replications=n)
     title = "The fallback alone, in two rooms (cost of failure K · fallback)"
-    chart = plots.PLOTS["outcome_shares"](shares, title=title, note=note)
+    chart = plots.outcomes(shares, title=title, note=note)
     print(plots.save_figure(chart, out / "no_fallback_outcomes.png"))
     few = max(n // 4, 1)
     note = plots.caption(scenario, (strategy, None), seed=seed, replications=few)
-    chart = plots.PLOTS["lines"](
+    chart = plots.lines(
         between(scenario, strategy, few, seed), "cost", "share", "low", "high", "fallback",
         x_label="Cost of failure K", value_label="Share of joint texts", note=note,
     )  # fmt: skip

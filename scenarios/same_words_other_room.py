@@ -69,7 +69,7 @@ def study(out: Path, n: int, seed: int) -> None:
         delhi, ("hold", None), seed=seed, replications=n
     )
     title = "The Bali wording in eight rooms (stances, cost of failure K · fallback)"
-    chart = plots.PLOTS["outcome_shares"](rows, title=title, note=note)
+    chart = plots.outcomes(rows, title=title, note=note)
     print(plots.save_figure(chart, out / "same_words_other_room_outcomes.png"))
 
 

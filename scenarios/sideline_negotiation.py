@@ -44,10 +44,10 @@ def study(out: Path, n: int, seed: int) -> None:
         rows += outcomes(held, fallback, n, seed)
     note = plots.caption(scenario, (scenario.meeting.strategy, None), seed=seed, replications=n)
     title = "What the two did on the margins (kind of meeting · fallback)"
-    chart = plots.PLOTS["outcome_shares"](rows, title=title, note=note)
+    chart = plots.outcomes(rows, title=title, note=note)
     print(plots.save_figure(chart, out / "sideline_negotiation_outcomes.png"))
     widest = held["negotiation, rate 1"]
-    chart = plots.PLOTS["positions"](widest, Negotiation(widest, replication=0, rng=seed).run())
+    chart = plots.positions(widest, Negotiation(widest, replication=0, rng=seed).run())
     print(plots.save_figure(chart, out / "sideline_negotiation_positions.png"))
 
 

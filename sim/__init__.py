@@ -5,6 +5,17 @@
 >>> sim.Negotiation(scenario).run()
 <Result two_camps: no_document after 1 round (hold, none); dissenters: B1, B2>
 
+From the article to the document, in the order to read it: the events as they were, and what each
+delegation is held to have wanted, stand in the seeds (``seeds/``) and in ``scenarios/*.toml``, each
+number with its source; ``sim.scenario.scenario`` is what a meeting starts from;
+``sim.model.negotiation`` is the meeting, a Mesa model of one round a step; ``sim.rules.consensus``
+says when a delegation accepts a text; ``sim.model.document`` makes the document of what was or was
+not adopted; ``sim.answers.result`` puts it into words.
+
+Everything else asks more of the same model: many draws (``sim.ensemble``), what else the chair
+could have done, why it failed and what would have helped (``sim.questions``, ``sim.unlocking``),
+whether the numbers matter (``sim.sweep``, ``sim.robustness``), whether it is any good
+(``sim.baselines``, ``sim.backtest``).
 """
 
 from __future__ import annotations
@@ -16,11 +27,15 @@ __version__ = "0.2.0"
 
 _EXPORTS = {
     "Alternative": "sim.scenario.scenario",
+    "BASELINES": "sim.baselines.baselines",
     "CHAIR_STRATEGIES": "sim.model.strategies",
+    "CHARTS": "sim.charts.gallery",
+    "DECISION_RULES": "sim.rules.adoption",
     "FALLBACKS": "sim.rules.fallbacks",
     "InputError": "sim.errors",
     "Negotiation": "sim.model.negotiation",
     "Result": "sim.model.result",
+    "SIDELINES": "sim.rules.sidelines",
     "Scenario": "sim.scenario.scenario",
     "compare": "sim.questions.compare",
     "explain": "sim.questions.explain",
@@ -28,6 +43,7 @@ _EXPORTS = {
     "load_scenario": "sim.scenario.scenario",
     "read_sweep": "sim.sweep.store",
     "replicate": "sim.ensemble.replicate",
+    "run_sweep": "sim.sweep.sweep",
     "unlock": "sim.unlocking.unlock",
 }
 _MODULES = ("plots",)

@@ -16,7 +16,7 @@ from sim.scenario.scenario import load_scenario
 
 DRAWS = 60
 CHARTS = {
-    "chair_summary_alternatives": ("outcome_shares", "pareto", "value_per_delegation"),
+    "chair_summary_alternatives": ("outcomes", "pareto", "values"),
     "no_fallback": ("outcomes", "costs"),
     "same_words_other_room": ("outcomes",),
     "sideline_negotiation": ("outcomes", "positions"),

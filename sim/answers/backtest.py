@@ -20,7 +20,7 @@ WIDTH = 100
 
 
 @dataclass(frozen=True)
-class Section:
+class Passage:
     """A heading, sentences before a table, the table (left-hand columns first), notes after it."""
 
     heading: str
@@ -69,7 +69,7 @@ def _spaced(words: Sequence[str]) -> list[str]:
     return lines
 
 
-def sections(result: Backtest) -> list[Section]:
+def sections(result: Backtest) -> list[Passage]:
     """Everything the backtest has to say, in order."""
     return [
         _head(result),
@@ -80,14 +80,14 @@ def sections(result: Backtest) -> list[Section]:
         _parts(result, "what could be coded", lambda case: case.coding),
         _reliability(result),
         _confusion(result),
-        Section("What this record cannot prove", [f"- {point}" for point in limits(result)]),
+        Passage("What this record cannot prove", [f"- {point}" for point in limits(result)]),
         _meetings(result),
         _left_out(result.record),
-        Section("Coding rules of the backtest", [f"- {rule}" for rule in RULES]),
+        Passage("Coding rules of the backtest", [f"- {rule}" for rule in RULES]),
     ]
 
 
-def _head(result: Backtest) -> Section:
+def _head(result: Backtest) -> Passage:
     scored = len(result.plan.cases)
     words = [
         f"{len(result.record.meetings)} meetings in {result.record.source}; {scored} scored, "
@@ -95,16 +95,16 @@ def _head(result: Backtest) -> Section:
         f"{result.n:,} replications a meeting, seed {result.seed}.",
         *verdict(result),
     ]
-    return Section("Backtest against the record of meetings", words)
+    return Passage("Backtest against the record of meetings", words)
 
 
-def _scored(result: Backtest, which: str) -> Section:
+def _scored(result: Backtest, which: str) -> Passage:
     rows = result.sample(which)
     count = int(rows.sum())
     held = {p for p, chosen in zip(result.presidencies, rows, strict=True) if chosen}
     heading = f"Scores {which}: {count} meetings of {len(held)} presidencies"
     if not count:
-        return Section(heading, ["None of the scored meetings."])
+        return Passage(heading, ["None of the scored meetings."])
     table = []
     for name in result.forecasts:
         scores = result.scores(name, rows)
@@ -112,7 +112,7 @@ def _scored(result: Backtest, which: str) -> Section:
         hits = f"{result.hits(name, rows)} of {count}"
         table.append([name, *(_with_interval(scores[kind]) for kind in SCORES), hits, behind])
     header = ["forecast", "RPS", "Brier", "log score", "class right", "RPS behind the model"]
-    return Section(heading, [], header, table, 1, _score_notes(which, len(held)))
+    return Passage(heading, [], header, table, 1, _score_notes(which, len(held)))
 
 
 def _score_notes(which: str, presidencies: int) -> list[str]:
@@ -149,7 +149,7 @@ def _behind(score: Score) -> str:
     return f"{score.behind:+.3f} [{low:+.2f}, {high:+.2f}]"
 
 
-def _fitted(result: Backtest) -> list[Section]:
+def _fitted(result: Backtest) -> list[Passage]:
     if not result.fits:
         return []
     rows = [
@@ -169,7 +169,7 @@ def _fitted(result: Backtest) -> list[Section]:
         f"to the assumed costs (0.030 and 0.300). {_edge(result)}Only {result.moved_by_cost} of "
         f"{len(result.plan.cases)} forecasts move by more than one point anywhere on the grid."
     ]
-    return [Section("The two fitted numbers", before, header, rows)]
+    return [Passage("The two fitted numbers", before, header, rows)]
 
 
 def _edge(result: Backtest) -> str:
@@ -180,7 +180,7 @@ def _edge(result: Backtest) -> str:
     return f"{len(found)} of {len(result.fits)} fits end at the edge of the grid. "
 
 
-def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Section:
+def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Passage:
     """Out-of-sample results by parts of the record."""
     keys = np.array([key(case) for case in result.plan.cases])
     outside = result.sample(OUT_OF_SAMPLE)
@@ -212,10 +212,10 @@ def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Section:
     ]
     used = dict.fromkeys(case.coding for case in result.plan.cases)
     legend = [f"- {word}: {CODINGS[word]}" for word in used] if what.startswith("what") else []
-    return Section(f"Out of sample by {what}", [], header, table, 1, legend)
+    return Passage(f"Out of sample by {what}", [], header, table, 1, legend)
 
 
-def _reliability(result: Backtest) -> Section:
+def _reliability(result: Backtest) -> Passage:
     rows = [
         [
             f"{100 * row['from']:.0f} to {100 * row['to']:.0f} %",
@@ -228,19 +228,19 @@ def _reliability(result: Backtest) -> Section:
     ]
     header = ["forecast of a joint text", "meetings", "mean forecast", "came true", "95 % Wilson"]
     note = "Wilson's interval takes meetings as independent, which they are not: too narrow."
-    return Section("Reliability out of sample, nothing fitted", [], header, rows, 1, [note])
+    return Passage("Reliability out of sample, nothing fitted", [], header, rows, 1, [note])
 
 
-def _confusion(result: Backtest) -> Section:
+def _confusion(result: Backtest) -> Passage:
     counts = result.confusion(MODEL, result.sample(OUT_OF_SAMPLE))
     rows = [
         [name, *map(str, line), str(line.sum())] for name, line in zip(CLASSES, counts, strict=True)
     ]
     header = ["came out \\ most likely", *CLASSES, "all"]
-    return Section("Confusion out of sample, nothing fitted", [], header, rows)
+    return Passage("Confusion out of sample, nothing fitted", [], header, rows)
 
 
-def _meetings(result: Backtest) -> Section:
+def _meetings(result: Backtest) -> Passage:
     rps = result.each(MODEL)["rps"]
     rows = []
     for n, case in enumerate(result.plan.cases):
@@ -267,7 +267,7 @@ def _meetings(result: Backtest) -> Section:
         "Joint: forecast of a joint text with nothing fitted. The fallback is what this presidency "
         "issued when it last failed, else the usual one; it alone decides which failure it can be."
     ]
-    return Section(
+    return Passage(
         "Meeting by meeting", before, header, rows, 3, [*after, *uncoded] if uncoded else []
     )
 
@@ -279,12 +279,12 @@ def flags(case: Case) -> list[str]:
     return found + [word for word in case.meeting.left_out_for if word != "recall"]
 
 
-def _left_out(record: Record) -> Section:
+def _left_out(record: Record) -> Passage:
     rows = []
     for meeting in record.left_out:
         reasons = "; ".join(REASONS[key] for key in meeting.left_out_for)
         rows.append([meeting.id, CLASSES[meeting.observed], reasons])
     before = ["--include low, choice or recall takes them in."] if rows else ["None."]
-    return Section(
+    return Passage(
         f"Left out: {len(rows)} meetings", before, ["meeting", "came out", "because"], rows, 3
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from sim.baselines.decisions import Score
+from sim.baselines.decisions import DecisionScores
 from sim.output.table import csv_table, markdown_table, text_table
 
 HEADER = ("model", "n", "MAE", "95 % interval", "median error", "95 % interval", "within 10")
 
 
-def decisions_dict(score: Score) -> dict[str, Any]:
+def decisions_dict(score: DecisionScores) -> dict[str, Any]:
     """Plain data for JSON."""
     return {"rows": score.table, "caveat": score.caveat, "notes": list(score.notes)}
 
 
-def decisions_text(score: Score) -> str:
+def decisions_text(score: DecisionScores) -> str:
     """Plain text: one table for each subset, then what such data cannot say."""
     lines = []
     for subset in _subsets(score):
@@ -26,7 +26,7 @@ def decisions_text(score: Score) -> str:
     return "\n".join(lines).rstrip()
 
 
-def decisions_markdown(score: Score) -> str:
+def decisions_markdown(score: DecisionScores) -> str:
     """Markdown tables."""
     lines = []
     for subset in _subsets(score):
@@ -34,16 +34,16 @@ def decisions_markdown(score: Score) -> str:
     return "\n".join([*lines, score.caveat, *(f"\n{note}" for note in score.notes)])
 
 
-def decisions_csv(score: Score) -> str:
+def decisions_csv(score: DecisionScores) -> str:
     """One row for each subset and model."""
     return csv_table(list(score.table[0]), score.table)
 
 
-def _subsets(score: Score) -> list[str]:
+def _subsets(score: DecisionScores) -> list[str]:
     return list(dict.fromkeys(row["subset"] for row in score.table))
 
 
-def _cells(score: Score, subset: str) -> list[list[str]]:
+def _cells(score: DecisionScores, subset: str) -> list[list[str]]:
     rows = sorted((r for r in score.table if r["subset"] == subset), key=lambda r: r["mae"])
     return [
         [

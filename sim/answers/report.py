@@ -14,7 +14,7 @@ from sim.answers.explain import explanation_markdown
 from sim.answers.report_evidence import assumption_blocks, evidence_blocks, provenance_blocks
 from sim.answers.result import IN_SAMPLE, document_markdown
 from sim.answers.unlock import unlock_markdown
-from sim.charts.gallery import ABOUT, GALLERY, NothingToDraw, Order
+from sim.charts.gallery import CHARTS, NothingToDraw, Order
 from sim.drawing.rows import one_change_away
 from sim.output.blocks import (
     Block,
@@ -222,9 +222,9 @@ def _pictures(order: Order, *kinds: str) -> list[Block]:
     blocks: list[Block] = []
     for kind in kinds:
         try:
-            figure = GALLERY[kind](order)
+            figure = CHARTS[kind].make(order)
         except NothingToDraw as nothing:
-            blocks.append(Text(f"No chart of {ABOUT[kind]}: {nothing}."))
+            blocks.append(Text(f"No chart of {CHARTS[kind].about}: {nothing}."))
         else:
-            blocks.append(Picture(kind, figure, f"Chart: {ABOUT[kind]}."))
+            blocks.append(Picture(kind, figure, f"Chart: {CHARTS[kind].about}."))
     return blocks

@@ -17,7 +17,7 @@ from typing import Any
 from sim.authoring.import_plan import EVIDENCE_ID, Choices, Line, Mistakes, plan_of_lines
 from sim.authoring.scenario_text import PERCENT, PlannedFile, Scale
 from sim.errors import InputError, nearest
-from sim.scenario.tables import Row, Table, parse_number, read_table
+from sim.scenario.tables import Row, TableFile, parse_number, read_table
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "delegation": ("delegation", "actor", "member", "country", "stakeholder", "player"),
@@ -155,7 +155,7 @@ def known_columns(header: Sequence[str], file: str) -> tuple[dict[str, str], lis
 
 
 def _line(
-    table: Table,
+    table: TableFile,
     row: Row,
     columns: Mapping[str, str],
     scale: Scale,
@@ -194,7 +194,7 @@ def _line(
 
 
 def _number(
-    table: Table, row: Row, name: str, columns: Mapping[str, str], scale: Scale
+    table: TableFile, row: Row, name: str, columns: Mapping[str, str], scale: Scale
 ) -> float | None:
     if name not in columns:
         return None

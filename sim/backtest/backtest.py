@@ -16,7 +16,14 @@ from functools import cached_property
 import numpy as np
 
 from sim.backtest.cases import build_cases
-from sim.backtest.forecasts import COSTS, STEP, Forecasts, Plan, plan_forecasts, run_forecasts
+from sim.backtest.forecasts import (
+    COSTS,
+    STEP,
+    ForecastPlan,
+    Forecasts,
+    plan_forecasts,
+    run_forecasts,
+)
 from sim.backtest.record import CLASSES, JOINT, Record
 from sim.backtest.scores import brier, cluster_interval, confusion, log_score, reliability, rps
 from sim.backtest.simple import NAIVE_FORECASTS, naive_table
@@ -66,7 +73,7 @@ class Backtest:
     """
 
     record: Record
-    plan: Plan
+    plan: ForecastPlan
     forecasts: dict[str, Floats]
     fits: tuple[Fit, ...]
     moved_by_cost: int | None
@@ -128,14 +135,14 @@ class Backtest:
         return reliability(self.forecasts[forecaster][rows, JOINT], joint[rows])
 
 
-def plan_backtest(record: Record, fit: bool = True) -> Plan:
+def plan_backtest(record: Record, fit: bool = True) -> ForecastPlan:
     """Code every scored meeting and list the runs. Raises InputError as ``build_cases`` does."""
     return plan_forecasts(build_cases(record), fit)
 
 
 def run_backtest(
     record: Record,
-    plan: Plan,
+    plan: ForecastPlan,
     *,
     n: int = 1000,
     seed: int | None = None,
@@ -156,7 +163,7 @@ def run_backtest(
     return Backtest(record, plan, forecasts, fits, moved, n, checked)
 
 
-def fit_by_presidency(plan: Plan, runs: Forecasts) -> tuple[Floats, tuple[Fit, ...]]:
+def fit_by_presidency(plan: ForecastPlan, runs: Forecasts) -> tuple[Floats, tuple[Fit, ...]]:
     """Forecasts (N, C) of each presidency with the two costs that score best on all others.
 
     The grid is searched whole for the lowest mean RPS; ties go to the pair nearest the assumed one.
@@ -194,7 +201,7 @@ def _far(pair: tuple[int, int]) -> float:
     return sum(steps)
 
 
-def _at(by_cost: Floats, plan: Plan, pair: tuple[int, int]) -> Floats:
+def _at(by_cost: Floats, plan: ForecastPlan, pair: tuple[int, int]) -> Floats:
     """Score (N,) of every meeting at the costs of its forum."""
     columns = [pair[case.meeting.forum == "leaders"] for case in plan.cases]
     return np.asarray(by_cost[np.arange(len(columns)), columns])

@@ -32,7 +32,7 @@ factor of ten, and both assumed costs (0.03 and 0.30) lie on it."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class ForecastPlan:
     """What has to be run for the cases: distinct scenarios by what they run on.
 
     ``assumed`` holds the key of each case at its own cost; ``grid`` those at COSTS, empty for a
@@ -63,7 +63,7 @@ class Forecasts:
         return int((np.nan_to_num(spread).max(axis=1) > least).sum())
 
 
-def plan_forecasts(cases: tuple[Case, ...], fit: bool) -> Plan:
+def plan_forecasts(cases: tuple[Case, ...], fit: bool) -> ForecastPlan:
     """List the distinct runs; with ``fit`` also those at every cost on the grid."""
     scenarios: dict[str, Scenario] = {}
 
@@ -82,11 +82,11 @@ def plan_forecasts(cases: tuple[Case, ...], fit: bool) -> Plan:
         else ()
         for case in cases
     )
-    return Plan(cases, scenarios, assumed, grid)
+    return ForecastPlan(cases, scenarios, assumed, grid)
 
 
 def run_forecasts(
-    plan: Plan,
+    plan: ForecastPlan,
     *,
     n: int,
     seed: int,

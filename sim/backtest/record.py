@@ -23,7 +23,7 @@ from sim.errors import InputError, pick
 from sim.files import seeds_dir
 from sim.model.document import OUTCOMES
 from sim.scenario.rows import Day, RowModel, one_of, refuse, rows_of
-from sim.scenario.tables import Row, Table, read_table
+from sim.scenario.tables import Row, TableFile, read_table
 
 CLASSES = ("joint text", "outcome document", "chair's summary", "chair's statement", "no document")
 """Ordered by the authority of what came out. The three kinds of joint text are one class: a chair
@@ -147,7 +147,7 @@ def read_record(path: Path | None = None, include: Iterable[str] = ()) -> Record
     return Record(source, file.parent, scored, left_out)
 
 
-def _meetings(table: Table) -> list[Recorded]:
+def _meetings(table: TableFile) -> list[Recorded]:
     wordings = [row["id"] for row in read_evidence("wording_ladder")]
     rows = rows_of(table, Recorded, {"wordings": wordings})
     refuse(_duplicates(table, rows))
@@ -168,7 +168,7 @@ def _shaped_the_model() -> dict[str, str]:
     return {row["id"]: row["in_sample_because"] for row in read_evidence("meetings")}
 
 
-def _duplicates(table: Table, meetings: list[tuple[Row, Recorded]]) -> list[InputError]:
+def _duplicates(table: TableFile, meetings: list[tuple[Row, Recorded]]) -> list[InputError]:
     """The same id twice, or the same track on the same first day twice under one presidency."""
     mistakes = []
     seen: dict[object, Row] = {}

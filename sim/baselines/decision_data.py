@@ -19,7 +19,7 @@ from sim.baselines.problem import Bools, Floats
 from sim.errors import InputError, nearest
 from sim.files import seeds_dir
 from sim.scenario.rows import RowModel, read_rows
-from sim.scenario.tables import Row, Table, read_table
+from sim.scenario.tables import Row, TableFile, read_table
 
 REQUIRED = ("counvte", "rp", "out")
 PROPOSAL = "prnr"
@@ -88,7 +88,7 @@ def read_decisions(path: str | Path) -> Decisions:
     )
 
 
-def _actors(table: Table) -> tuple[str, ...]:
+def _actors(table: TableFile) -> tuple[str, ...]:
     """Codes with both a position and a salience column; InputError for half a pair."""
     found = {kind: _codes(table, kind) for kind in "ps"}
     for kind, other, what in (("p", "s", "salience"), ("s", "p", "position")):
@@ -107,7 +107,7 @@ def _actors(table: Table) -> tuple[str, ...]:
     return tuple(found["p"])
 
 
-def _codes(table: Table, kind: str) -> list[str]:
+def _codes(table: TableFile, kind: str) -> list[str]:
     codes = (c[1:] for c in table.columns if c[0] == kind and c not in DESCRIPTIVE)
     return [code for code in codes if 0 < len(code) <= LONGEST_CODE]
 
@@ -117,12 +117,12 @@ def _is_issue(row: Row, actors: Sequence[str]) -> bool:
     return any(said)
 
 
-def _matrix(table: Table, rows: Sequence[Row], columns: Sequence[str]) -> Floats:
+def _matrix(table: TableFile, rows: Sequence[Row], columns: Sequence[str]) -> Floats:
     values = [[table.number(row, column, 0, 100) for column in columns] for row in rows]
     return np.array([[np.nan if v is None else v for v in line] for line in values], dtype=float)
 
 
-def _proposals(table: Table, rows: Sequence[Row]) -> tuple[str, ...]:
+def _proposals(table: TableFile, rows: Sequence[Row]) -> tuple[str, ...]:
     if PROPOSAL not in table.columns:
         return tuple(f"line {row.line}" for row in rows)
     return tuple(row.cells[PROPOSAL] or f"line {row.line}" for row in rows)

@@ -41,7 +41,7 @@ Scored = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Score:
+class DecisionScores:
     """``table``: one dict a row (subset, model, label, n, mae, mae_low, mae_high, medae,
 
     medae_low, medae_high, hit10); ``caveat``: what such data cannot say; ``notes``: on this file.
@@ -54,7 +54,7 @@ class Score:
 
 def score_decisions(
     path: str | Path, *, seed: int = 0, replications: int = 1000, level: float = 0.95
-) -> Score:
+) -> DecisionScores:
     """Score every baseline and yardstick on a file of decisions.
 
     Intervals: percentile bootstrap over proposals, deterministic in ``seed``. Raises InputError as
@@ -71,7 +71,7 @@ def score_decisions(
         for subset, inside in subsets(decisions).items()
         for name in forecasts
     ]
-    return Score([row for row in table if row["n"]], CAVEAT, tuple(_notes(decisions)))
+    return DecisionScores([row for row in table if row["n"]], CAVEAT, tuple(_notes(decisions)))
 
 
 def subsets(decisions: Decisions) -> dict[str, Bools]:

@@ -34,7 +34,7 @@ STANDS_AS = {
 
 
 @cs.styled
-def dissent_matrix(what: Result | Table, *, note: str | None = None) -> Figure:
+def dissent(what: Result | Table, *, note: str | None = None) -> Figure:
     """Who contests which paragraph.
 
     what: a Result (marks for the tabled and for the last drafted wording), or a table with columns

@@ -1,6 +1,6 @@
 """From a scenario to each kind of chart: run what the chart shows, then draw it.
 
-A maker takes an order and gives a figure. To add a kind, write one and put it into ``GALLERY``.
+A maker takes an order and gives a figure. To add a kind, write one and put it into ``CHARTS``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cached_property
 
 from matplotlib.figure import Figure
 
-from sim.charts.plots import PLOTS, caption
+from sim.charts import plots
 from sim.drawing.rows import (
     base_note,
     dissent_table,
@@ -27,6 +27,7 @@ from sim.ensemble.tally import Tally
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
+from sim.model.strategies import Choice, chair_alternative
 from sim.questions.compare import Comparison, compare, contested_as_tabled
 from sim.questions.ladder import ladder
 from sim.scenario.scenario import Alternative, Scenario
@@ -84,31 +85,31 @@ class Order:
     def shares_note(self) -> str:
         """The caption of a chart of alternatives."""
         found = self.comparison
-        note = caption(self.meeting, seed=found.seed, replications=found.n)
+        note = plots.caption(self.meeting, seed=found.seed, replications=found.n)
         return f"{note} · {base_note(found)}"
 
 
 def _positions(order: Order) -> Figure:
-    return PLOTS["positions"](order.meeting, order.result)
+    return plots.positions(order.meeting, order.result)
 
 
 def _rounds(order: Order) -> Figure:
-    return PLOTS["rounds"](order.result)
+    return plots.rounds(order.result)
 
 
 def _dissent(order: Order) -> Figure:
     if order.replications is None:
-        return PLOTS["dissent_matrix"](order.result)
+        return plots.dissent(order.result)
     tally = replicate(order.meeting, n=order.draws, seed=order.seed)
     if not tally.dissents.any():
         raise NothingToDraw(_undisputed(tally))
-    note = caption(
+    note = plots.caption(
         order.meeting,
         order.alternative,
         seed=order.seed,
         replications=tally.n,
     )
-    return PLOTS["dissent_matrix"](dissent_table(tally), note=note)
+    return plots.dissent(dissent_table(tally), note=note)
 
 
 def _undisputed(tally: Tally) -> str:
@@ -128,20 +129,20 @@ def _undisputed(tally: Tally) -> str:
 
 def _outcomes(order: Order) -> Figure:
     note = order.shares_note.replace("base (*)", "base")
-    return PLOTS["outcome_shares"](outcome_table(order.comparison), note=note)
+    return plots.outcomes(outcome_table(order.comparison), note=note)
 
 
 def _pareto(order: Order) -> Figure:
     note = order.shares_note
     if not order.comparison.contested:
         note += " · nobody contests a tabled wording as stated: its strength is put at 0"
-    return PLOTS["pareto"](pareto_table(order.comparison), note=note)
+    return plots.pareto(pareto_table(order.comparison), note=note)
 
 
 def _values(order: Order) -> Figure:
     near = one_change_away(order.comparison)
     note = order.shares_note.replace("base (*)", "base")
-    return PLOTS["value_per_delegation"](value_table(order.comparison, near), note=note)
+    return plots.values(value_table(order.comparison, near), note=note)
 
 
 def _unlock(order: Order) -> Figure:
@@ -150,8 +151,8 @@ def _unlock(order: Order) -> Figure:
         raise NothingToDraw("the scenario's own chair already gets a joint text: nothing to unlock")
     if found.impossible:
         raise NothingToDraw("no joint text exists within the bounds (proved): nothing to unlock")
-    note = caption(order.meeting, order.alternative)
-    return PLOTS["unlock_solutions"](unlock_table(found), note=note)
+    note = plots.caption(order.meeting, order.alternative)
+    return plots.unlock(unlock_table(found), note=note)
 
 
 def _ladder(order: Order) -> Figure:
@@ -159,50 +160,83 @@ def _ladder(order: Order) -> Figure:
     if not contested:
         raise NothingToDraw("nobody contests a tabled wording, with the stances as stated")
     found = [ladder(order.meeting, key, n=order.draws, seed=order.seed) for key in contested]
-    note = caption(
+    note = plots.caption(
         order.meeting,
         order.alternative,
         seed=order.seed,
         replications=order.draws,
     )
     note += " · at the deadline, the other paragraphs as in the final draft"
-    return PLOTS["ladder_acceptance"](ladder_table(found), note=note)
+    return plots.ladder(ladder_table(found), note=note)
 
 
-GALLERY: dict[str, Callable[[Order], Figure]] = {
-    "positions": _positions,
-    "rounds": _rounds,
-    "dissent": _dissent,
-    "outcomes": _outcomes,
-    "pareto": _pareto,
-    "values": _values,
-    "unlock": _unlock,
-    "ladder": _ladder,
+@dataclass(frozen=True)
+class Chart:
+    """A kind of chart of a scenario: what makes it, and what it shows in words.
+
+    about: text in place of the picture for those who do not see it. shares: whether it can be made
+    from many replications. one_meeting: whether it can show one replication.
+    """
+
+    make: Callable[[Order], Figure]
+    about: str
+    shares: bool = False
+    one_meeting: bool = False
+
+    def __call__(
+        self,
+        scenario: Scenario,
+        alternative: Choice | None = None,
+        *,
+        n: int | None = None,
+        seed: int = 0,
+        replication: int | None = None,
+    ) -> Figure:
+        """Run what the chart shows, and draw it; the arguments are those of :class:`Order`.
+
+        Raises NothingToDraw if the scenario has nothing of what the chart shows.
+        """
+        chair = chair_alternative(scenario, alternative)
+        return self.make(Order(scenario, chair, seed, n, replication))
+
+
+CHARTS: dict[str, Chart] = {
+    "positions": Chart(
+        _positions,
+        "where everyone stands on each paragraph, red lines, and the gap",
+        one_meeting=True,
+    ),
+    "rounds": Chart(
+        _rounds,
+        "the wording, the objections and the total shortfall, round by round",
+        one_meeting=True,
+    ),
+    "dissent": Chart(_dissent, "who contests which paragraph", shares=True, one_meeting=True),
+    "outcomes": Chart(
+        _outcomes, "what comes out of each chair alternative, in shares of the draws", shares=True
+    ),
+    "pareto": Chart(
+        _pareto,
+        "the chair alternatives on four criteria; the Pareto-best are marked",
+        shares=True,
+    ),
+    "values": Chart(
+        _values, "what each delegation gains or loses by one change of the chair's", shares=True
+    ),
+    "unlock": Chart(_unlock, "the cheapest ways to a joint text and their price"),
+    "ladder": Chart(
+        _ladder,
+        "how often each delegation accepts each wording of the contested paragraphs",
+        shares=True,
+    ),
 }
-
-SHOWS_SHARES = ("dissent", "outcomes", "pareto", "values", "ladder")
-"""Kinds that can be made from many replications."""
-
-SHOWS_ONE_MEETING = ("positions", "rounds", "dissent")
-"""Kinds that show one meeting: the stances as stated, or one replication."""
-
-ABOUT = {
-    "positions": "where everyone stands on each paragraph, red lines, and the gap",
-    "rounds": "the wording, the objections and the total shortfall, round by round",
-    "dissent": "who contests which paragraph",
-    "outcomes": "what comes out of each chair alternative, in shares of the draws",
-    "pareto": "the chair alternatives on four criteria; the Pareto-best are marked",
-    "values": "what each delegation gains or loses by one change of the chair's",
-    "unlock": "the cheapest ways to a joint text and their price",
-    "ladder": "how often each delegation accepts each wording of the contested paragraphs",
-}
-"""What each kind shows: text in place of the picture for those who do not see it."""
+"""The kinds of charts, by the names that the command line has for them."""
 
 
 def gallery(order: Order) -> Iterator[tuple[str, Figure | NothingToDraw]]:
     """Every kind of chart of an order, or why there is none of a kind."""
-    for kind, make in GALLERY.items():
+    for kind, chart in CHARTS.items():
         try:
-            yield kind, make(order)
+            yield kind, chart.make(order)
         except NothingToDraw as nothing:
             yield kind, nothing

@@ -21,7 +21,7 @@ DARK = 0.45
 
 
 @cs.styled
-def ladder_acceptance(table: Table, *, note: str = "") -> Figure:
+def ladder(table: Table, *, note: str = "") -> Figure:
     """How often each delegation accepts each rung; a panel per paragraph.
 
     table: rows with paragraph, rung, delegation and share (0..1), rungs in the order of the ladder.

@@ -41,7 +41,7 @@ EVEN: dict[str, Any] = {"marker": ".", "mfc": cs.GREY, "mec": cs.GREY, "ms": 4.5
 
 
 @cs.styled
-def outcome_shares(
+def outcomes(
     table: Table,
     *,
     title: str = "Outcomes by chair alternative (strategy · fallback)",
@@ -132,7 +132,7 @@ def _legend(figure: Figure, found: Iterable[str], top: float) -> None:
 
 
 @cs.styled
-def value_per_delegation(table: Table, *, note: str = "") -> Figure:
+def values(table: Table, *, note: str = "") -> Figure:
     """How much better or worse each delegation does than under the base, with intervals.
 
     table: rows with delegation, alternative, difference (to the base, paired), low, high. Gains are

@@ -1,43 +1,53 @@
-"""All charts in one dict, and how they are saved. Scenario, result or table in, Figure out.
+"""The charts, and how they are saved. Scenario, result or table in, Figure out.
 
-A chart simulates nothing: the caller passes what it shows. To add one, write such a function in a
-``plot_*.py`` file and put it into ``PLOTS``.
+A chart simulates nothing: the caller passes what it shows. ``gallery.CHARTS`` has the kinds that
+first run what they show; ``lines`` and ``heatmap`` are for tables of one's own, such as a sweep's.
 """
 
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.charts.dissent import dissent_matrix
-from sim.charts.ladder import ladder_acceptance
-from sim.charts.outcomes import outcome_shares, value_per_delegation
+from sim.charts.dissent import dissent
+from sim.charts.ladder import ladder
+from sim.charts.outcomes import outcomes, values
 from sim.charts.pareto import pareto
 from sim.charts.positions import positions
 from sim.charts.rounds import rounds
 from sim.charts.sweeps import heatmap, lines
-from sim.charts.unlock import unlock_solutions
+from sim.charts.unlock import unlock
 from sim.drawing.style import caption, caption_of, styled
 from sim.errors import pick
 from sim.files import check_writable, write_bytes
 
-__all__ = ["PLOTS", "caption", "caption_of", "check_chart_path", "save_figure"]
+__all__ = [
+    "caption", "caption_of", "check_chart_path", "dissent", "heatmap", "ladder", "lines",
+    "outcomes", "pareto", "positions", "rounds", "save_figure", "unlock", "values",
+]  # fmt: skip
 
-PLOTS: dict[str, Callable[..., Figure]] = {
-    "positions": positions,
-    "rounds": rounds,
-    "dissent_matrix": dissent_matrix,
-    "outcome_shares": outcome_shares,
-    "pareto": pareto,
-    "value_per_delegation": value_per_delegation,
-    "unlock_solutions": unlock_solutions,
-    "ladder_acceptance": ladder_acceptance,
-    "heatmap": heatmap,
-    "lines": lines,
+_FORMERLY: dict[str, Callable[..., Figure]] = {
+    "dissent_matrix": dissent,
+    "outcome_shares": outcomes,
+    "value_per_delegation": values,
+    "unlock_solutions": unlock,
+    "ladder_acceptance": ladder,
 }
+
+
+def __getattr__(name: str) -> Callable[..., Figure]:
+    """The names that charts had in version 0.2."""
+    if name not in _FORMERLY:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    warnings.warn(
+        f"plots.{name} is now plots.{_FORMERLY[name].__name__}", DeprecationWarning, stacklevel=2
+    )
+    return _FORMERLY[name]
+
 
 _NO_DATES: dict[str, dict[str, None]] = {
     ".png": {"Software": None},

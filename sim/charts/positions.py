@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.drawing import style as cs
-from sim.drawing.position_page import GAP, LABEL, TILT, WIDTH, Page
+from sim.drawing.position_page import GAP, LABEL, TILT, WIDTH, PositionPage
 from sim.drawing.position_rows import count_bar, draw_rows
 from sim.drawing.room import RoomShown, room_shown
 from sim.model.result import Result
@@ -36,7 +36,7 @@ def positions(
     if note is None:
         own = (None, scenario.meeting.fallback)
         note = cs.caption_of(result) if result else cs.caption(scenario, own)
-    page = Page.of(shown)
+    page = PositionPage.of(shown)
     height = page.bottom + LEGEND + cs.caption_height(note, WIDTH)
     figure = cs.new_figure(WIDTH, height)
     cs.write(figure, 0.2, 0.15, _title(shown), fontsize=cs.LARGE, weight="bold")
@@ -55,7 +55,7 @@ def _title(shown: RoomShown) -> str:
     return cs.shorten(f"Where everyone stands: {said}", WIDTH - 0.4, cs.LARGE, bold=True)
 
 
-def _panel(figure: Figure, page: Page, place: int, k: int) -> None:
+def _panel(figure: Figure, page: PositionPage, place: int, k: int) -> None:
     column = place % page.columns
     left = page.left + column * (page.panel + GAP)
     top = page.top(place)
@@ -76,7 +76,7 @@ def _panel(figure: Figure, page: Page, place: int, k: int) -> None:
     cs.write(figure, left, start + page.high + 0.45, page.footers[k])
 
 
-def _rung_labels(axes: Axes, page: Page, k: int) -> None:
+def _rung_labels(axes: Axes, page: PositionPage, k: int) -> None:
     """Every rung as a line, its label slanted above, moved aside where rungs stand close."""
     rungs = page.shown.scenario.paragraphs[k].rungs
     apart = 106 / page.panel * cs.LINE / math.sin(math.radians(TILT))
@@ -129,7 +129,7 @@ def _zone(axes: Axes, shown: RoomShown, k: int) -> None:
         )
 
 
-def _stances(axes: Axes, page: Page, k: int) -> None:
+def _stances(axes: Axes, page: PositionPage, k: int) -> None:
     shown, at = page.shown, page.shown.room.stances
     acceptable = shown.overlap(k).acceptable
     strength = 100 * shown.room.text.strength[k]
@@ -167,11 +167,11 @@ def _wordings(axes: Axes, shown: RoomShown, k: int) -> None:
         axes.plot(outcome.strength, 0, "^", **cs.ISSUED, **above)
 
 
-def _legend(figure: Figure, shown: RoomShown, page: Page) -> None:
+def _legend(figure: Figure, shown: RoomShown, page: PositionPage) -> None:
     cs.legend(figure, _signs(shown, page), 0.15, page.bottom, 4)
 
 
-def _signs(shown: RoomShown, page: Page) -> dict[str, Line2D | Patch]:
+def _signs(shown: RoomShown, page: PositionPage) -> dict[str, Line2D | Patch]:
     """The signs that occur in the chart, by what they mean."""
 
     def sign(marker: Any, face: str, edge: str, size: float = 6) -> Line2D:

@@ -52,7 +52,7 @@ class _Way:
 
 
 @cs.styled
-def unlock_solutions(table: Table, *, note: str = "") -> Figure:
+def unlock(table: Table, *, note: str = "") -> Figure:
     """The price of each way to a joint text, stacked by lever, with what it changes in words.
 
     table: rows with way, lever (wording, red_line, cost_of_failure or fallback), price, what (the

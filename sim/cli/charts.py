@@ -85,24 +85,26 @@ def plot(
     alternative (`outcomes`, `pareto`, `values`), which wording is accepted by whom (`ladder`).
     Solver: the cheapest ways to a joint text (`unlock`).
     """
-    from sim.charts.gallery import GALLERY, SHOWS_ONE_MEETING, SHOWS_SHARES
+    from sim.charts.gallery import CHARTS
 
-    pick(kind, GALLERY, "kind of chart")
-    if kind not in SHOWS_SHARES:
+    pick(kind, CHARTS, "kind of chart")
+    if not CHARTS[kind].shares:
+        those = [name for name, chart in CHARTS.items() if chart.shares]
         refuse(
             {"--replications": replications},
-            f"'{kind}' shows no shares over draws; those that do: {', '.join(SHOWS_SHARES)}",
+            f"'{kind}' shows no shares over draws; those that do: {', '.join(those)}",
         )
-    if kind not in SHOWS_ONE_MEETING or replications is not None:
+    single = [name for name, chart in CHARTS.items() if chart.one_meeting]
+    if kind not in single or replications is not None:
         refuse(
             {"--replication": replication},
-            f"'{kind}' shows no single meeting{' with -n' if kind in SHOWS_ONE_MEETING else ''}; "
-            f"those that do: {', '.join(SHOWS_ONE_MEETING)}",
+            f"'{kind}' shows no single meeting{' with -n' if kind in single else ''}; "
+            f"those that do: {', '.join(single)}",
         )
     order = order_of(scenario, settings, strategy, fallback, seed, replications, replication)
     path = out or Path(f"{order.scenario.name}_{kind}.png")
     drawable(path)
-    typer.echo(str(save_chart(GALLERY[kind](order), path)))
+    typer.echo(str(save_chart(CHARTS[kind].make(order), path)))
 
 
 @app.command()

@@ -22,7 +22,7 @@ LABEL = 1.55
 
 
 @dataclass(frozen=True)
-class Page:
+class PositionPage:
     """Where things go, in inches from the top left.
 
     ``order``: rows of delegations, those who want the strongest wording first. ``footers``: the
@@ -38,7 +38,7 @@ class Page:
     footers: dict[int, str]
 
     @classmethod
-    def of(cls, shown: RoomShown) -> Page:
+    def of(cls, shown: RoomShown) -> PositionPage:
         contested = shown.contested
         others = [k for k in range(len(shown.scenario.paragraphs)) if k not in contested]
         lean = shown.room.stances.position[:, contested].mean(axis=1) if contested else np.zeros(0)

@@ -17,9 +17,9 @@ Rows = list[dict[str, Any]]
 
 
 def outcome_rows(tally: Tally, strategy: str | None = None) -> Rows:
-    """Shares of the outcomes of one tally, for ``outcome_shares``; another name may stand for the
+    """Shares of the outcomes of one tally, for the chart ``outcomes``.
 
-    strategy.
+    Another name may be given in place of the strategy.
     """
     names = {"strategy": strategy or tally.strategy, "fallback": tally.fallback}
     joint = {"outcome": "joint", **share_of(tally.joint, tally.n)}
@@ -27,7 +27,7 @@ def outcome_rows(tally: Tally, strategy: str | None = None) -> Rows:
 
 
 def outcome_table(comparison: Comparison) -> Rows:
-    """Shares of the outcomes of every alternative, for ``outcome_shares``."""
+    """Shares of the outcomes of every alternative, for the chart ``outcomes``."""
     return [row for a in comparison.alternatives for row in outcome_rows(a.tally)]
 
 
@@ -62,7 +62,7 @@ def one_change_away(comparison: Comparison) -> list[Compared]:
 
 
 def value_table(comparison: Comparison, alternatives: Iterable[Compared]) -> Rows:
-    """Each delegation's difference of value to the base, for ``value_per_delegation``.
+    """Each delegation's difference of value to the base, for the chart ``values``.
 
     An alternative is named by what differs from the base.
     """
@@ -89,7 +89,7 @@ def base_note(comparison: Comparison) -> str:
 
 
 def dissent_table(tally: Tally) -> Rows:
-    """How often each delegation does not agree to each paragraph, for ``dissent_matrix``."""
+    """How often each delegation does not agree to each paragraph, for the chart ``dissent``."""
     members, paragraphs = _members(tally.scenario), _paragraphs(tally.scenario)
     return [
         {"delegation": member, "paragraph": paragraph, "share": int(count) / tally.n}
@@ -118,7 +118,7 @@ def _distinct(labels: dict[str, str]) -> dict[str, str]:
 
 
 def unlock_table(unlock: Unlock) -> Rows:
-    """Solutions by lever, for ``unlock_solutions``: the cheapest ways, then one lever at a time."""
+    """Solutions by lever, for the chart ``unlock``: the cheapest ways, then one lever at a time."""
     rows: Rows = []
     for number, solution in enumerate(unlock.solutions, 1):
         rows += _levers(f"{number}", solution)
@@ -134,7 +134,7 @@ def unlock_table(unlock: Unlock) -> Rows:
 def ladder_table(ladders: Iterable[Ladder]) -> Rows:
     """How often each delegation accepts each rung and how often it is adopted.
 
-    For ``ladder_acceptance``; one ladder per paragraph.
+    For the chart ``ladder``; one ladder per paragraph.
     """
     rows: Rows = []
     for found in ladders:

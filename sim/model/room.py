@@ -24,7 +24,7 @@ from sim.rules.consensus import (
     weigh,
 )
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, Text, inputs_of
+from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, TextArrays, inputs_of
 from sim.rules.options import exists
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario
@@ -51,7 +51,7 @@ class Room:
 
     def __init__(self, scenario: Scenario, inputs: Inputs, stances: Stances, fallback: str) -> None:
         self.scenario = scenario
-        self.text: Text = inputs.text
+        self.text: TextArrays = inputs.text
         self.width = self.text.width
         self.members = scenario.present
         self.capability = inputs.capability[inputs.seats]

@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.model.programme import Programme
 from sim.rules.consensus import accepts, disputed_rung
-from sim.rules.numbers import VETO, Bools, Floats, Ints, Text
+from sim.rules.numbers import VETO, Bools, Floats, Ints, TextArrays
 from sim.rules.options import exists, rung_of
 
 KINDS = ("wordings", "all")
@@ -54,7 +54,7 @@ class Conflicts:
         return len(self.found[0].members) if self.found else 0
 
 
-def allowed_options(text: Text, kind: str) -> Bools:
+def allowed_options(text: TextArrays, kind: str) -> Bools:
     """Which options a text may use, (K, O), for one of KINDS."""
     topics, width = text.strength.shape
     allowed = np.zeros((topics, 2 * width + 1), dtype=np.bool_)
@@ -65,7 +65,7 @@ def allowed_options(text: Text, kind: str) -> Bools:
     return allowed
 
 
-def departures(text: Text, draft: Ints) -> Floats:
+def departures(text: TextArrays, draft: Ints) -> Floats:
     """How far each option departs from a draft, (K, O): paragraphs changed, then strength moved."""
     topics, width = text.strength.shape
     cost = np.zeros((topics, 2 * width + 1))
@@ -78,7 +78,7 @@ def departures(text: Text, draft: Ints) -> Floats:
     return cost
 
 
-class Table:
+class RegretTable:
     """The regrets (K, O, I), what each would swallow (I,), and the options in play (K, O).
 
     ``departure`` (K, O): among equally good texts the one with the least of this, added up; see
@@ -130,7 +130,7 @@ class Table:
     def nearest(self, i: int) -> Ints | None:
         """The text that departs least and that delegation i accepts, whatever the others do."""
         mine = self.regret[:, :, [i]], self.limit[[i]]
-        return Table(*mine, self.allowed, self.departure, self.split).widest([0])
+        return RegretTable(*mine, self.allowed, self.departure, self.split).widest([0])
 
     def _programme(self, members: Sequence[int]) -> Programme:
         """Variables: one per paragraph and option, then one per other delegation that accepts."""
@@ -176,7 +176,7 @@ class Table:
         return capped
 
 
-def smallest_conflicts(table: Table, most: int = 50) -> Conflicts:
+def smallest_conflicts(table: RegretTable, most: int = 50) -> Conflicts:
     """All conflicts of the smallest size, up to ``most``, with a witness for each member."""
     everyone = table.widest(range(table.members))
     if everyone is not None:
@@ -201,7 +201,7 @@ def smallest_conflicts(table: Table, most: int = 50) -> Conflicts:
     return Conflicts(tuple(found[:most]), len(found) <= most, None)
 
 
-def _conflict(table: Table, members: tuple[int, ...]) -> Conflict:
+def _conflict(table: RegretTable, members: tuple[int, ...]) -> Conflict:
     witnesses = {}
     for left_out in members:
         text = table.widest([i for i in members if i != left_out])

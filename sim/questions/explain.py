@@ -25,7 +25,7 @@ from sim.questions.conflict import (
     KINDS,
     Conflict,
     Conflicts,
-    Table,
+    RegretTable,
     allowed_options,
     departures,
     smallest_conflicts,
@@ -143,10 +143,10 @@ def _explanation(room: Room, draft: Ints, round_: int, result: Result) -> Explan
     )
 
 
-def _table(room: Room, draft: Ints, round_: int, kind: str) -> Table:
+def _table(room: Room, draft: Ints, round_: int, kind: str) -> RegretTable:
     allowed = allowed_options(room.text, kind)
     limit, away = room.tolerated(round_), departures(room.text, draft)
-    return Table(room.regret, limit, allowed, away, split_option(room.width))
+    return RegretTable(room.regret, limit, allowed, away, split_option(room.width))
 
 
 def _named(room: Room, conflicts: Conflicts) -> tuple[tuple[str, ...], ...]:
@@ -238,5 +238,7 @@ def _agrees(
 def _over(regrets: Floats, limit: Floats) -> Conflicts:
     """Smallest conflicts over the rungs of one paragraph."""
     rungs = len(regrets)
-    table = Table(regrets[None], limit, np.ones((1, rungs), dtype=np.bool_), np.zeros((1, rungs)))
+    table = RegretTable(
+        regrets[None], limit, np.ones((1, rungs), dtype=np.bool_), np.zeros((1, rungs))
+    )
     return smallest_conflicts(table)

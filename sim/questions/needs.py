@@ -19,7 +19,7 @@ from sim.model.reasons import (
 )
 from sim.model.result import option_labels
 from sim.model.room import Room
-from sim.questions.conflict import Table
+from sim.questions.conflict import RegretTable
 from sim.rules.numbers import Ints
 from sim.scenario.assumed import COST_PATH
 
@@ -41,7 +41,7 @@ class Need:
     text: tuple[tuple[str, str], ...] = ()
 
 
-def needs_of(room: Room, text: Ints, round_: int, i: int, table: Table) -> tuple[Need, ...]:
+def needs_of(room: Room, text: Ints, round_: int, i: int, table: RegretTable) -> tuple[Need, ...]:
     """Everything that alone would make delegation i accept ``text`` in this round.
 
     ``table``: the options that wordings may be chosen from.
@@ -106,7 +106,7 @@ def _settings(lines: Sequence[RedLine]) -> tuple[Setting, ...]:
     return tuple((line.path, line.value) for line in lines)
 
 
-def _by_wording(room: Room, text: Ints, i: int, table: Table) -> list[Need]:
+def _by_wording(room: Room, text: Ints, i: int, table: RegretTable) -> list[Need]:
     """The text nearest to the draft, in paragraphs changed, that the delegation accepts."""
     nearest = table.nearest(i)
     if nearest is None:

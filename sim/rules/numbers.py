@@ -52,7 +52,7 @@ class Mandate(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Text:
+class TextArrays:
     """The text being drafted. strength (K, W) padded with 2; rungs, silence, tabled (K,)."""
 
     strength: Floats
@@ -134,7 +134,7 @@ class Inputs:
     so that who stays away does not change the others' draws.
     """
 
-    text: Text
+    text: TextArrays
     stances: Stances
     position_sd: Floats
     lowest: Floats
@@ -157,14 +157,14 @@ def inputs_of(scenario: Scenario) -> Inputs:
     )
 
 
-def text_of(scenario: Scenario) -> Text:
+def text_of(scenario: Scenario) -> TextArrays:
     """The ladders of a scenario as arrays."""
     paragraphs = scenario.paragraphs
     widest = max(len(paragraph.rungs) for paragraph in paragraphs)
     strength = np.full((len(paragraphs), widest), 2.0)
     for k, paragraph in enumerate(paragraphs):
         strength[k, : len(paragraph.rungs)] = [rung.strength / 100 for rung in paragraph.rungs]
-    return Text(
+    return TextArrays(
         strength=strength,
         reference=np.array([p.reference / 100 for p in paragraphs]),
         rungs=np.array([len(p.rungs) for p in paragraphs]),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.rules.numbers import Ints, Text
+from sim.rules.numbers import Ints, TextArrays
 
 
 class Place(NamedTuple):
@@ -72,7 +72,7 @@ def carve_out(at: Place) -> list[int]:
 
 
 @lru_cache(maxsize=64)
-def move_table(text: Text, moves: tuple[Move, ...]) -> Ints:
+def move_table(text: TextArrays, moves: tuple[Move, ...]) -> Ints:
     """Options reachable from each option of each paragraph: (K, O, M), padded with -1.
 
     The order along M is the order of preference between equally good moves.
@@ -92,12 +92,12 @@ def move_table(text: Text, moves: tuple[Move, ...]) -> Ints:
 
 
 @lru_cache(maxsize=4096)
-def targets_of(text: Text, moves: tuple[Move, ...], k: int, option: int) -> list[int]:
+def targets_of(text: TextArrays, moves: tuple[Move, ...], k: int, option: int) -> list[int]:
     """The options that paragraph k may be moved to from an option, in order of preference."""
     return _targets(text, moves, k, option, text.width)
 
 
-def options_reached(text: Text, moves: Ints) -> int:
+def options_reached(text: TextArrays, moves: Ints) -> int:
     """How many options tables must hold: up to the last that the moves (a table) can lead to."""
     last = 0
     for k, tabled in enumerate(text.tabled.tolist()):
@@ -117,7 +117,9 @@ def options_reached(text: Text, moves: Ints) -> int:
     )
 
 
-def _targets(text: Text, moves: tuple[Move, ...], k: int, option: int, width: int) -> list[int]:
+def _targets(
+    text: TextArrays, moves: tuple[Move, ...], k: int, option: int, width: int
+) -> list[int]:
     rungs = int(text.rungs[k])
     if not exists(option, rungs, width):
         return []

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, InputErrors, pick
 from sim.scenario.checking import wanted
-from sim.scenario.tables import Row, Table, read_table
+from sim.scenario.tables import Row, TableFile, read_table
 
 
 class RowModel(BaseModel):
@@ -51,7 +51,7 @@ def columns_of(model: type[BaseModel]) -> list[str]:
 
 
 def rows_of(
-    table: Table, model: type[Rows], context: Mapping[str, Any] | None = None
+    table: TableFile, model: type[Rows], context: Mapping[str, Any] | None = None
 ) -> list[tuple[Row, Rows]]:
     """Each row with its object.
 
@@ -82,7 +82,7 @@ def refuse(mistakes: list[InputError]) -> None:
         raise mistakes[0] if len(mistakes) == 1 else InputErrors(mistakes)
 
 
-def _explain(table: Table, row: Row, detail: ErrorDetails) -> InputError:
+def _explain(table: TableFile, row: Row, detail: ErrorDetails) -> InputError:
     where = table.where(row, str(detail["loc"][0]))
     own = detail.get("ctx", {}).get("error")
     if isinstance(own, InputError):

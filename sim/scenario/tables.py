@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableFile:
     """A table with named columns. All cells are text, stripped; see ``number``."""
 
     path: str
@@ -105,7 +105,7 @@ def parse_number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def read_table(path: str | Path) -> Table:
+def read_table(path: str | Path) -> TableFile:
     """Read a table: CSV, TSV, semicolons or bars; UTF-8, UTF-16 or Windows-1252; or .xlsx.
 
     The first row that is not blank or a ``#`` comment names the columns; rows below may be shorter
@@ -123,7 +123,9 @@ def read_table(path: str | Path) -> Table:
     if not lines:
         raise InputError("is empty: the first row must name the columns", where=str(path))
     columns = _header(lines[0][1], path)
-    return Table(str(path), columns, tuple(_row(n, cells, columns, path) for n, cells in lines[1:]))
+    return TableFile(
+        str(path), columns, tuple(_row(n, cells, columns, path) for n, cells in lines[1:])
+    )
 
 
 def _sheet(path: Path) -> Sheet:

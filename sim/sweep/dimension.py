@@ -8,7 +8,7 @@ the design is run under each of their values.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,7 @@ def split_option(text: str) -> tuple[str, str]:
 
 
 def make_dimension(path: str, spec: Any, document: Document) -> Dimension:
-    """A dimension from its path and a text (as in ``--vary``), a list, or a table low, high, steps.
+    """A dimension from its path and a text (as in ``--vary``), values, or a table low, high, steps.
 
     Raises InputError for an unknown path, a range where no number stands, or numbers that make
     none.
@@ -112,8 +112,15 @@ def make_dimension(path: str, spec: Any, document: Document) -> Dimension:
         spec = _table(path, spec)
     if isinstance(spec, str) and ":" in spec:
         return _range(path, spec, kind)
-    values = spec if isinstance(spec, list) else str(spec).split(",")
-    return _list(path, [v.strip() if isinstance(v, str) else v for v in values], kind)
+    return _list(path, _values(spec), kind)
+
+
+def _values(spec: Any) -> list[Any]:
+    """The values of a list, as plain Python values."""
+    if isinstance(spec, str) or not isinstance(spec, Iterable):
+        spec = str(spec).split(",")
+    plain = (value.item() if isinstance(value, np.generic) else value for value in spec)
+    return [value.strip() if isinstance(value, str) else value for value in plain]
 
 
 def _kind(document: Document, path: str) -> type:

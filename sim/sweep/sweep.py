@@ -1,29 +1,29 @@
 """A sweep: design points x chair alternatives x replications, to one tidy table on disk.
 
-``make_plan`` says what is run, ``run_sweep`` runs it, chunk by chunk; what is finished stays, and
+``make_plan`` says what is run, ``run_plan`` runs it, chunk by chunk; what is finished stays, and
 ``resume`` goes on with the rest. The table is the same bytes whatever the engine, the workers, the
 size of the chunks, the order they finish in and the interruptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import run_batch
 from sim.errors import InputError, pick
 from sim.model.strategies import chair_alternative
 from sim.rules.draws import checked_seed
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, load_scenario
 from sim.sweep.chunk import run_chunk
 from sim.sweep.design import Design, check_corners, make_design
-from sim.sweep.dimension import LEVERS, Dimension
+from sim.sweep.dimension import LEVERS, Dimension, make_dimension
 from sim.sweep.engine import (
     ENGINES,
     check_scheduler,
@@ -122,7 +122,43 @@ def _alternatives(
             yield PlacedAlternative(place, chair_alternative(scenario, choice))
 
 
+class PlanOptions(TypedDict, total=False):
+    """What ``run_sweep`` passes on to ``make_plan``."""
+
+    design: str
+    points: int
+    rows: str
+    chunk: int
+
+
 def run_sweep(
+    scenarios: Scenario | str | Sequence[Scenario | str],
+    vary: Mapping[str, Any],
+    *,
+    out: str | Path,
+    n: int = REPLICATIONS,
+    seed: int | None = None,
+    resume: bool = False,
+    engine: Engine | None = None,
+    **options: Unpack[PlanOptions],
+) -> Path:
+    """Sweep one scenario or several into a directory; ``read_sweep`` gives the table.
+
+    vary: by path, as ``--vary`` names them, a list of values or a range, either as text
+    (``"0:0.3:7"``) or as a table of low, high and steps. n: replications at each point. options:
+    those of ``make_plan``, such as ``design="lhs", points=128``. resume: go on with what is there.
+    Returns the directory. Raises InputError as ``make_plan`` and ``run_plan``.
+    """
+    given = [scenarios] if isinstance(scenarios, Scenario | str) else list(scenarios)
+    loaded = [one if isinstance(one, Scenario) else load_scenario(one) for one in given]
+    document = loaded[0].document if loaded else {}
+    dimensions = [make_dimension(path, spec, document) for path, spec in vary.items()]
+    plan = make_plan(loaded, dimensions, replications=n, seed=seed, **options)
+    run_plan(plan, out, resume=resume, engine=engine)
+    return Path(out)
+
+
+def run_plan(
     plan: Plan,
     directory: str | Path,
     *,

@@ -21,7 +21,7 @@ from sim.sweep.engine import cores, run_here, run_on_processes
 from sim.sweep.plan import Chunk, Plan, default_chunk
 from sim.sweep.size import size
 from sim.sweep.store import Store, read_sweep
-from sim.sweep.sweep import Engine, make_plan, run_sweep
+from sim.sweep.sweep import Engine, make_plan, run_plan
 
 COST = ("meeting.cost_of_failure", "0:0.3:16")
 LARGE = 10**10
@@ -60,7 +60,7 @@ def plan(scenario: Scenario, total: int, chunk: int, rows: str = "points") -> Pl
 def timed(sweep: Plan, directory: Path, workers: int) -> float:
     """Seconds of a whole sweep."""
     begun = time.perf_counter()
-    run_sweep(sweep, directory, engine=Engine(workers=workers))
+    run_plan(sweep, directory, engine=Engine(workers=workers))
     return time.perf_counter() - begun
 
 
@@ -126,7 +126,7 @@ def bytes_a_row(scenario: Scenario, folder: Path) -> tuple[float, float]:
     each = plan(scenario, 16 * 4096, 16_384, rows="replications")
     found = []
     for name, sweep in (("points", many), ("replications", each)):
-        run_sweep(sweep, folder / name)
+        run_plan(sweep, folder / name)
         files = (folder / name / "table").iterdir()
         found.append(sum(f.stat().st_size for f in files) / len(read_sweep(folder / name)))
     return found[0], found[1]

@@ -8,8 +8,9 @@ import pytest
 from matplotlib.figure import Figure
 from worlds import made, plain
 
-from sim.charts.gallery import ABOUT, GALLERY, SHOWS_SHARES, NothingToDraw, Order, gallery
-from sim.charts.plots import PLOTS, save_figure
+from sim.charts import plots
+from sim.charts.gallery import CHARTS, NothingToDraw, Order, gallery
+from sim.charts.plots import save_figure
 from sim.cli import app as cli
 from sim.drawing.rows import (
     dissent_table,
@@ -67,18 +68,29 @@ def run(capsys, monkeypatch, *arguments):
 
 
 def test_every_kind_is_drawn_and_described(charts):
-    assert set(charts) == set(GALLERY) == set(ABOUT)
-    assert set(SHOWS_SHARES) < set(GALLERY)
+    assert list(charts) == list(CHARTS)
+    assert all(chart.about for chart in CHARTS.values())
     assert all(isinstance(figure, Figure) for figure in charts.values())
 
 
-@pytest.mark.parametrize("kind", GALLERY)
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_kind_is_called_as_on_the_command_line_and_as_the_function_that_draws_it(kind):
+    assert callable(getattr(plots, kind))
+
+
+def test_a_kind_takes_a_scenario_and_its_own_chair_unless_told_otherwise(meeting):
+    assert "strategy bridge · fallback outcome_document" in caption(CHARTS["rounds"](meeting))
+    other = CHARTS["dissent"](meeting, ("hold", None), n=DRAWS, seed=1)
+    assert f"strategy hold · fallback outcome_document · {DRAWS} replications" in caption(other)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
 def test_the_caption_says_what_it_is_made_from(kind, charts):
     said = caption(charts[kind])
     assert "(new_delhi_2023)" in said
     assert "in-sample" in said
-    assert (f"{DRAWS} replications" in said) == (kind in SHOWS_SHARES)
-    assert ("stances as stated" in said) == (kind not in SHOWS_SHARES)
+    assert (f"{DRAWS} replications" in said) == CHARTS[kind].shares
+    assert ("stances as stated" in said) != CHARTS[kind].shares
 
 
 def test_nothing_is_written_outside_a_chart(charts):
@@ -156,7 +168,7 @@ def test_the_parts_of_a_solution_are_its_price(meeting):
 
 
 def test_an_unlock_chart_says_what_does_not_exist():
-    figure = PLOTS["unlock_solutions"](
+    figure = plots.unlock(
         [
             {"way": "A", "lever": "wording", "price": 0.2, "what": "x at y", "adopted": True},
             {"way": "A", "lever": "fallback", "price": 0.1, "what": "", "adopted": True},
@@ -167,23 +179,21 @@ def test_an_unlock_chart_says_what_does_not_exist():
     assert "no joint text (proved)" in found
     assert "0.300  adopted in the simulator" in found
     with pytest.raises(InputError, match="did you mean 'fallback'"):
-        PLOTS["unlock_solutions"](
-            [{"way": "A", "lever": "fallbak", "price": 1, "what": "", "adopted": True}]
-        )
+        plots.unlock([{"way": "A", "lever": "fallbak", "price": 1, "what": "", "adopted": True}])
 
 
 def test_what_there_is_nothing_of_is_said_not_drawn_empty():
     calm = load_scenario("bali_leaders_2022")
     order = Order(calm, Alternative("bridge", "chair_summary"), 0, DRAWS)
     with pytest.raises(NothingToDraw, match="nothing to unlock"):
-        GALLERY["unlock"](order)
+        CHARTS["unlock"].make(order)
     with pytest.raises(NothingToDraw, match="nobody contests anything"):
-        GALLERY["dissent"](order)
+        CHARTS["dissent"].make(order)
     quiet = load_scenario("two_camps", {"paragraphs.point.tabled": "silence"})
     with pytest.raises(NothingToDraw, match="nobody contests a tabled wording"):
-        GALLERY["ladder"](Order(quiet, Alternative("hold", "none"), 0, DRAWS))
+        CHARTS["ladder"].make(Order(quiet, Alternative("hold", "none"), 0, DRAWS))
     assert "its strength is put at 0" in caption(
-        GALLERY["pareto"](Order(quiet, Alternative("hold", "none"), 0, 5))
+        CHARTS["pareto"].make(Order(quiet, Alternative("hold", "none"), 0, 5))
     )
 
 
@@ -194,7 +204,7 @@ def test_who_objects_to_a_text_adopted_all_the_same_is_named():
     count = tally.objects[[member.id for member in meeting.present].index("Southbay")]
     assert 0 < count < DRAWS
     with pytest.raises(NothingToDraw, match="no paragraph is contested in what was issued") as said:
-        GALLERY["dissent"](order)
+        CHARTS["dissent"].make(order)
     assert f"over the objection of Southbay in {count / DRAWS:.1%}" in str(said.value)
     assert "Northshore" not in str(said.value)
 
@@ -203,7 +213,7 @@ def test_another_chair_is_the_base_of_its_comparison(meeting):
     order = Order(meeting, Alternative("split", "none"), 0, DRAWS)
     assert order.comparison.base == ("split", "none")
     assert order.result.strategy == "split"
-    assert "base: split + none" in caption(GALLERY["values"](order))
+    assert "base: split + none" in caption(CHARTS["values"].make(order))
 
 
 @pytest.mark.parametrize("kind", ["unlock", "ladder", "outcomes"])
@@ -212,7 +222,7 @@ def test_the_same_order_gives_the_same_bytes(kind, format, tmp_path):
     toy = load_scenario("two_camps")
     paths = [tmp_path / f"{n}.{format}" for n in range(2)]
     for path in paths:
-        save_figure(GALLERY[kind](Order(toy, Alternative("hold", "none"), 1, 10)), path)
+        save_figure(CHARTS[kind].make(Order(toy, Alternative("hold", "none"), 1, 10)), path)
     assert paths[0].read_bytes() == paths[1].read_bytes()
 
 
@@ -222,7 +232,7 @@ def test_one_command_makes_them_all(tmp_path, capsys, monkeypatch):
         capsys, monkeypatch, "gallery", "two_camps", "--out", directory, "-n", 10, "--format", "svg"
     )
     assert (code, err) == (0, "")
-    assert {path.name for path in directory.iterdir()} == {f"two_camps_{k}.svg" for k in GALLERY}
+    assert {path.name for path in directory.iterdir()} == {f"two_camps_{k}.svg" for k in CHARTS}
     assert all(line.endswith(".svg") for line in out.split())
 
 
@@ -264,4 +274,4 @@ def test_one_draw_can_be_drawn(tmp_path, capsys, monkeypatch):
     )
     assert (code, err) == (0, "")
     order = Order(load_scenario("two_camps"), Alternative("hold", "none"), 0, replication=0)
-    assert "replication 0" in caption(GALLERY["rounds"](order))
+    assert "replication 0" in caption(CHARTS["rounds"].make(order))

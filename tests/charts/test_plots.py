@@ -23,8 +23,9 @@ from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from worlds import plain
 
+from sim.charts import plots
 from sim.charts.outcomes import STYLES
-from sim.charts.plots import PLOTS, caption, caption_of, save_figure
+from sim.charts.plots import caption, caption_of, save_figure
 from sim.charts.unlock import STYLES as LEVER_STYLES
 from sim.drawing.room import room_shown
 from sim.drawing.style import FLOOR_SIGN, shorten, spread, text_width, told_apart, wrapped
@@ -175,25 +176,23 @@ RESULTS: dict[str, Callable[[], Result]] = {
     ).run(),
 }
 OF_RESULT = {
-    "positions": lambda result: PLOTS["positions"](result.scenario, result),
-    "rounds": PLOTS["rounds"],
-    "dissent_matrix": PLOTS["dissent_matrix"],
+    "positions": lambda result: plots.positions(result.scenario, result),
+    "rounds": plots.rounds,
+    "dissent": plots.dissent,
 }
 NOTE = "A caption · seed 0"
 OF_TABLE: dict[str, Callable[[], Figure]] = {
-    "dissent_matrix": lambda: PLOTS["dissent_matrix"](dissent_table(), note=NOTE),
-    "outcome_shares": lambda: PLOTS["outcome_shares"](shares_table(), note=NOTE),
-    "pareto": lambda: PLOTS["pareto"](pareto_table(), note=NOTE),
-    "value_per_delegation": lambda: PLOTS["value_per_delegation"](value_table(), note=NOTE),
-    "unlock_solutions": lambda: PLOTS["unlock_solutions"](unlock_table(), note=NOTE),
-    "ladder_acceptance": lambda: PLOTS["ladder_acceptance"](ladder_table(), note=NOTE),
-    "heatmap": lambda: PLOTS["heatmap"](sweep_table(), "cost", "rho", "share", note=NOTE),
-    "heatmap of names": lambda: PLOTS["heatmap"](
+    "dissent": lambda: plots.dissent(dissent_table(), note=NOTE),
+    "outcomes": lambda: plots.outcomes(shares_table(), note=NOTE),
+    "pareto": lambda: plots.pareto(pareto_table(), note=NOTE),
+    "values": lambda: plots.values(value_table(), note=NOTE),
+    "unlock": lambda: plots.unlock(unlock_table(), note=NOTE),
+    "ladder": lambda: plots.ladder(ladder_table(), note=NOTE),
+    "heatmap": lambda: plots.heatmap(sweep_table(), "cost", "rho", "share", note=NOTE),
+    "heatmap of names": lambda: plots.heatmap(
         dissent_table(), "delegation", "paragraph", "share", note=NOTE
     ),
-    "lines": lambda: PLOTS["lines"](
-        sweep_table(), "cost", "share", "low", "high", "rho", note=NOTE
-    ),
+    "lines": lambda: plots.lines(sweep_table(), "cost", "share", "low", "high", "rho", note=NOTE),
 }
 
 
@@ -288,7 +287,21 @@ def test_charts_of_a_table_are_readable(kind: str) -> None:
 
 
 def test_every_registered_chart_is_tested() -> None:
-    assert set(PLOTS) == {kind.split()[0] for kind in (*OF_RESULT, *OF_TABLE)}
+    helpers = {"caption", "caption_of", "check_chart_path", "save_figure"}
+    drawn = {kind.split()[0] for kind in (*OF_RESULT, *OF_TABLE)}
+    assert set(plots.__all__) - helpers == drawn
+
+
+@pytest.mark.parametrize("kind", ["positions", "rounds", "dissent", "outcomes", "heatmap"])
+def test_a_chart_is_called_as_its_function(kind: str) -> None:
+    assert getattr(plots, kind).__name__ == kind
+
+
+def test_the_names_of_version_0_2_still_draw_and_say_the_new_one() -> None:
+    with pytest.warns(DeprecationWarning, match="plots.outcome_shares is now plots.outcomes"):
+        assert plots.outcome_shares is plots.outcomes
+    with pytest.raises(AttributeError, match="no attribute 'outcome_share'"):
+        plots.outcome_share  # noqa: B018
 
 
 # --- positions -------------------------------------------------------------------------------
@@ -307,7 +320,7 @@ def test_zone_and_gap_of_a_paragraph() -> None:
 
 def test_positions_are_drawn_where_they_are_stated() -> None:
     scenario = load_scenario("two_camps")
-    axes = PLOTS["positions"](scenario).axes[0]
+    axes = plots.positions(scenario).axes[0]
     names = [label.get_text() for label in axes.get_yticklabels()]
     dots = [line for line in axes.lines if line.get_marker() == "o"]
     drawn = {names[int(line.get_ydata()[0])]: line.get_xdata()[0] for line in dots}
@@ -318,7 +331,7 @@ def test_positions_are_drawn_where_they_are_stated() -> None:
 
 def test_red_lines_are_brackets_at_their_place() -> None:
     scenario = load_scenario("new_delhi_2023")
-    axes = PLOTS["positions"](scenario).axes[0]
+    axes = plots.positions(scenario).axes[0]
     floors = [line.get_xdata()[0] for line in axes.lines if line.get_marker() is FLOOR_SIGN]
     stated = [d.stances["war"].floor for d in scenario.delegations]
     assert floors == pytest.approx([floor for floor in stated if floor is not None])
@@ -333,7 +346,7 @@ def test_the_chart_says_what_came_of_a_paragraph() -> None:
 
 
 def test_without_a_contested_paragraph_the_chart_says_so() -> None:
-    figure = PLOTS["positions"](build(plain(members=3, topics=2), name="calm"))
+    figure = plots.positions(build(plain(members=3, topics=2), name="calm"))
     assert any("no paragraph is contested" in text for text in words(figure))
     assert_readable(figure)
 
@@ -354,7 +367,7 @@ def test_those_moved_by_a_sideline_meeting_stand_where_they_ended() -> None:
     assert shown.room.opening.position[1, 0] == pytest.approx(0.2)
     # mu (x_j - x_i) (1 - s_i / max s_i) = 0.15 * 0.8 * (1 - 1 / 3), for the one that cares less
     assert shown.room.stances.position[1, 0] == pytest.approx(0.28)
-    axes = PLOTS["positions"](scenario, shown.result).axes[0]
+    axes = plots.positions(scenario, shown.result).axes[0]
     dots = [line for line in axes.lines if line.get_marker() == "o"]
     at = {(line.get_markerfacecolor() == "white", round(line.get_xdata()[0])) for line in dots}
     assert {(True, 20), (False, 28)} <= at
@@ -380,7 +393,7 @@ def test_the_room_of_a_result_is_that_of_its_replication() -> None:
 
 def test_a_result_of_another_scenario_is_refused() -> None:
     with pytest.raises(ValueError, match="not one of this scenario"):
-        PLOTS["positions"](load_scenario("bali_leaders_2022"), run("two_camps"))
+        plots.positions(load_scenario("bali_leaders_2022"), run("two_camps"))
 
 
 # --- rounds ----------------------------------------------------------------------------------
@@ -388,7 +401,7 @@ def test_a_result_of_another_scenario_is_refused() -> None:
 
 def test_rounds_show_shortfalls_and_phi() -> None:
     result = run("new_delhi_2023", "carve_out")
-    said = words(PLOTS["rounds"](result))
+    said = words(plots.rounds(result))
     for entry in result.record:
         for short in entry.shortfalls.values():
             assert f"{short:.2f}".removeprefix("0") in said
@@ -403,13 +416,13 @@ def test_rounds_draw_a_lane_for_each_paragraph_that_moved() -> None:
         for k, p in enumerate(result.scenario.paragraphs)
         if any(entry.draft[k] != p.tabled for entry in result.record)
     ]
-    figure = PLOTS["rounds"](result)
+    figure = plots.rounds(result)
     labels = [label.get_text() for axes in figure.axes for label in axes.get_yticklabels()]
     assert [label for label in labels if label in moved] == moved
 
 
 def test_rounds_say_when_nothing_moves_and_nobody_objects() -> None:
-    said = words(PLOTS["rounds"](Negotiation(build(plain(), name="calm")).run()))
+    said = words(plots.rounds(Negotiation(build(plain(), name="calm")).run()))
     assert "No paragraph ever left its tabled wording." in said
     assert "No delegation objects in any round." in said
 
@@ -420,7 +433,7 @@ def test_rounds_say_when_nothing_moves_and_nobody_objects() -> None:
 def test_dissent_marks_are_the_contested_flags() -> None:
     result = run("new_delhi_2023", "carve_out")
     shown = room_shown(result.scenario, result)
-    axes = PLOTS["dissent_matrix"](result).axes[0]
+    axes = plots.dissent(result).axes[0]
     wanted = 0
     for k in range(len(result.scenario.paragraphs)):
         wanted += len(shown.contesting(k, int(shown.room.text.tabled[k])))
@@ -436,7 +449,7 @@ def test_outcome_bars_are_the_shares() -> None:
             ("joint_communique", 0.25, 0.2, 0.3),
         ]
     ]
-    figure = PLOTS["outcome_shares"](rows)
+    figure = plots.outcomes(rows)
     bars = figure.axes[0].patches
     assert [(bar.get_x(), bar.get_width()) for bar in bars] == [(0, 0.25), (0.25, 0.75)]
     assert "25.0 %  (20.0 to 30.0)" in words(figure)
@@ -453,7 +466,7 @@ def test_outcomes_differ_without_colour() -> None:
 
 def test_pareto_best_alternatives_are_marked() -> None:
     table = pareto_table(6)
-    figure = PLOTS["pareto"](table)
+    figure = plots.pareto(table)
     labels = figure.axes[1].get_yticklabels()
     bold = [label.get_fontweight() == "bold" for label in labels]
     assert bold == [row["pareto"] is True for row in table]
@@ -464,7 +477,7 @@ def test_a_gain_a_loss_and_no_clear_difference_have_their_own_signs() -> None:
         {"delegation": d, "alternative": "a", "difference": m, "low": m - 1, "high": m + 1}
         for d, m in [("wins", 3.0), ("loses", -3.0), ("even", 0.5)]
     ]
-    axes = PLOTS["value_per_delegation"](rows).axes[0]
+    axes = plots.values(rows).axes[0]
     markers = {line.get_marker(): line.get_xdata()[0] for line in axes.lines if _marked(line)}
     assert markers == {">": 3.0, "<": -3.0, ".": 0.5}
 
@@ -476,28 +489,28 @@ def _marked(line: Line2D) -> bool:
 def test_heatmap_refuses_a_pair_twice_and_shows_a_missing_one() -> None:
     rows = sweep_table()
     with pytest.raises(InputError, match=r"cost 0\.0 with rho low occurs twice"):
-        PLOTS["heatmap"]([*rows, rows[0]], "cost", "rho", "share")
-    axes = PLOTS["heatmap"](rows[1:], "cost", "rho", "share").axes[0]
+        plots.heatmap([*rows, rows[0]], "cost", "rho", "share")
+    axes = plots.heatmap(rows[1:], "cost", "rho", "share").axes[0]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.lines] == [(0.5, 2.5)]
 
 
 def test_lines_take_a_data_frame_and_at_most_seven_groups() -> None:
     rows = pd.DataFrame(sweep_table())
-    axes = PLOTS["lines"](rows, "cost", "share", group="rho").axes[0]
+    axes = plots.lines(rows, "cost", "share", group="rho").axes[0]
     assert list(axes.lines[0].get_xdata()) == [0.0, 0.03, 0.1, 0.3]
     many = [{"x": 1, "y": 1, "g": f"g{number}"} for number in range(8)]
     with pytest.raises(InputError, match="8 groups are too many lines"):
-        PLOTS["lines"](many, "x", "y", group="g")
+        plots.lines(many, "x", "y", group="g")
 
 
 def test_a_table_without_a_column_or_without_rows_is_refused() -> None:
     with pytest.raises(InputError, match=r"row 1: no column 'share'; .*did you mean 'shares'"):
-        PLOTS["dissent_matrix"]([{"delegation": "A", "paragraph": "p", "shares": 1}])
+        plots.dissent([{"delegation": "A", "paragraph": "p", "shares": 1}])
     with pytest.raises(InputError, match="no rows"):
-        PLOTS["pareto"](pd.DataFrame())
+        plots.pareto(pd.DataFrame())
     row = {"strategy": "hold", "fallback": "none", "share": 1, "low": 1, "high": 1}
     with pytest.raises(InputError, match=r"unknown outcome 'joint_comunique'.*'joint_communique'"):
-        PLOTS["outcome_shares"]([{**row, "outcome": "joint_comunique"}])
+        plots.outcomes([{**row, "outcome": "joint_comunique"}])
 
 
 # --- captions, labels, files -----------------------------------------------------------------
@@ -537,7 +550,7 @@ def test_labels_are_spread_and_cut() -> None:
 def test_a_dollar_sign_is_no_formula() -> None:
     document = plain(members=2, topics=1)
     document["delegations"]["D0"]["name"] = "The $_{x} delegation of $^"
-    figure = PLOTS["positions"](build(document, name="dollars"))
+    figure = plots.positions(build(document, name="dollars"))
     figure.canvas.draw()
 
 
@@ -547,7 +560,7 @@ def test_the_same_chart_is_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     saved = []
     for number, size in enumerate((10, 30)):
         with matplotlib.rc_context({"font.size": size, "svg.hashsalt": str(size)}):
-            path = save_figure(PLOTS["rounds"](result), tmp_path / f"{number}{suffix}")
+            path = save_figure(plots.rounds(result), tmp_path / f"{number}{suffix}")
         saved.append(path.read_bytes())
     assert saved[0] == saved[1]
     assert len(os.listdir(tmp_path)) == 2
@@ -557,7 +570,7 @@ def test_a_chart_is_saved_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "chart.svg"
-    figure = PLOTS["rounds"](run("two_camps"))
+    figure = plots.rounds(run("two_camps"))
     save_figure(figure, path)
     before = path.read_bytes()
 
@@ -572,7 +585,7 @@ def test_a_chart_is_saved_whole_or_not_at_all(
 
 
 def test_a_bad_place_for_a_chart_is_refused(tmp_path: Path) -> None:
-    figure = PLOTS["rounds"](run("two_camps"))
+    figure = plots.rounds(run("two_camps"))
     with pytest.raises(InputError, match=r"'.pgn'; it must be one of .png, .svg, .pdf .*'.png'"):
         save_figure(figure, tmp_path / "chart.pgn")
     with pytest.raises(InputError, match="no directory"):
@@ -586,8 +599,7 @@ def test_a_bad_place_for_a_chart_is_refused(tmp_path: Path) -> None:
 def test_the_package_imports_without_matplotlib_and_charts_without_pyplot() -> None:
     code = (
         "import sys, sim; assert 'matplotlib' not in sys.modules\n"
-        "from sim.charts.plots import PLOTS\n"
-        "PLOTS['positions'](sim.load_scenario('two_camps'))\n"
+        "sim.plots.positions(sim.load_scenario('two_camps'))\n"
         "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
@@ -595,7 +607,7 @@ def test_the_package_imports_without_matplotlib_and_charts_without_pyplot() -> N
 
 def test_an_absent_delegation_is_not_in_the_chart() -> None:
     scenario = load_scenario("two_camps", {"delegations.B1.present": False})
-    figure = PLOTS["positions"](scenario, Negotiation(scenario).run())
+    figure = plots.positions(scenario, Negotiation(scenario).run())
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert len(names) == 4
     assert dataclasses.replace(scenario, name="x").delegation("B1").name not in names

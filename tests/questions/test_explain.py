@@ -16,7 +16,13 @@ from sim.answers.explain import explanation_markdown, explanation_text, grouped
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.room import Room
-from sim.questions.conflict import KINDS, Table, allowed_options, departures, smallest_conflicts
+from sim.questions.conflict import (
+    KINDS,
+    RegretTable,
+    allowed_options,
+    departures,
+    smallest_conflicts,
+)
 from sim.questions.explain import confirmed, explain
 from sim.questions.parts import PARTS, parts_of, shortfalls_of
 from sim.rules.consensus import accepts
@@ -37,7 +43,7 @@ def table_of(room, kind):
     deadline = room.scenario.meeting.deadline
     away = departures(room.text, room.text.tabled)
     allowed = allowed_options(room.text, kind)
-    return Table(room.regret, room.tolerated(deadline), allowed, away, room.width)
+    return RegretTable(room.regret, room.tolerated(deadline), allowed, away, room.width)
 
 
 def texts_of(table):

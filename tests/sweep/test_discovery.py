@@ -15,7 +15,7 @@ from sim.charts.discovery import boxes_chart, sweep_chart
 from sim.errors import InputError
 from sim.sweep.discovery import Found, discover
 from sim.sweep.prim import Box, find_box, paste, peel, shorten
-from sim.sweep.sweep import run_sweep
+from sim.sweep.sweep import run_plan
 
 
 def unit(cases: int, inputs: int, seed: int = 0) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def test_the_order_of_the_cases_does_not_matter(seed: int) -> None:
 def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("discovery") / "s"
     varied = (f"{COST}=0:0.4", "assumptions.negotiation_rate=0:1", "fallback=none,outcome_document")
-    run_sweep(plan(*varied, design="lhs", points=100, replications=40), directory, engine=HERE)
+    run_plan(plan(*varied, design="lhs", points=100, replications=40), directory, engine=HERE)
     return directory
 
 
@@ -144,7 +144,7 @@ def test_charts(swept: Path) -> None:
 
 def test_maps_and_lines_of_a_grid(tmp_path: Path) -> None:
     varied = (f"{COST}=0:0.4:3", "meeting.deadline=2,4", "fallback=none,chair_summary")
-    run_sweep(plan(*varied, replications=20), tmp_path / "s", engine=HERE)
+    run_plan(plan(*varied, replications=20), tmp_path / "s", engine=HERE)
     map_ = sweep_chart(tmp_path / "s", ["fallback", COST])
     assert (map_.axes[0].get_xlabel(), map_.axes[0].get_ylabel()) == ("fallback", COST)
     assert sweep_chart(tmp_path / "s").axes[0].get_xlabel() == COST
@@ -175,6 +175,6 @@ def test_refused(options: dict[str, Any], message: str, swept: Path) -> None:
 
 
 def test_too_few_cases(tmp_path: Path) -> None:
-    run_sweep(plan(f"{COST}=0:1:3", replications=5), tmp_path / "s", engine=HERE)
+    run_plan(plan(f"{COST}=0:1:3", replications=5), tmp_path / "s", engine=HERE)
     with pytest.raises(InputError, match="3 cases are too few to discover anything"):
         discover(tmp_path / "s")

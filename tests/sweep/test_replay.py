@@ -20,7 +20,7 @@ from sim.scenario.scenario import build
 from sim.sweep.replay import differences, origin_of, replay
 from sim.sweep.sensitivity import sensitivity
 from sim.sweep.store import Store, read_sweep
-from sim.sweep.sweep import run_sweep, stored_plan
+from sim.sweep.sweep import run_plan, stored_plan
 
 LINE = "delegations.D2.stances.p1.ceiling"
 VARIED = (f"{COST}=0:0.1", f"{LINE}=0:60", "strategy=bridge,split,single_text,exact")
@@ -36,7 +36,7 @@ def swept(directory: Path, rows: str) -> Path:
     scenarios = (build(long, name="world"), build(short, name="short"))
     options = {"design": "lhs", "points": 4, "replications": EACH, "seed": SEED, "rows": rows}
     work = plan(*VARIED, "fallback=none,chair_summary", scenarios=scenarios, **options)
-    run_sweep(work, directory, engine=HERE)
+    run_plan(work, directory, engine=HERE)
     return directory
 
 

@@ -16,7 +16,7 @@ from sim.sweep.design import make_design
 from sim.sweep.dimension import Dimension
 from sim.sweep.measured import in_words, measured, pooled
 from sim.sweep.sensitivity import DUMMY, indices_of, sensitivity, sensitivity_text
-from sim.sweep.sweep import run_sweep
+from sim.sweep.sweep import run_plan
 
 PI = math.pi
 INPUTS = tuple(Dimension(name, low=-PI, high=PI) for name in ("x1", "x2", "x3"))
@@ -126,7 +126,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Sobol' sweep over the cost of failure and a value that does nothing."""
     directory = tmp_path_factory.mktemp("sobol") / "s"
     varied = (f"{COST}=0:0.3", "assumptions.negotiation_rate=0:1", "fallback=none,chair_summary")
-    run_sweep(plan(*varied, design="sobol", points=32, replications=40), directory, engine=HERE)
+    run_plan(plan(*varied, design="sobol", points=32, replications=40), directory, engine=HERE)
     return directory
 
 
@@ -149,7 +149,7 @@ def test_of_a_sweep(swept: Path) -> None:
 def test_rows_of_replications_give_the_same_numbers(swept: Path, tmp_path: Path) -> None:
     varied = (f"{COST}=0:0.3", "assumptions.negotiation_rate=0:1", "fallback=none,chair_summary")
     options = {"design": "sobol", "points": 32, "replications": 40, "rows": "replications"}
-    run_sweep(plan(*varied, **options), tmp_path / "s", engine=HERE)
+    run_plan(plan(*varied, **options), tmp_path / "s", engine=HERE)
     for outcome in ("joint", "no_document", "dissents.D1", "rounds", "value.D0"):
         one, other = measured(swept, outcome), measured(tmp_path / "s", outcome)
         assert one["value"].tolist() == pytest.approx(other["value"].tolist(), abs=1e-8)
@@ -188,10 +188,10 @@ def test_refused(outcome: str, method: str | None, message: str, swept: Path) ->
 
 
 def test_sobol_indices_need_their_design(tmp_path: Path) -> None:
-    run_sweep(plan(f"{COST}=0:0.3", replications=5), tmp_path / "s", engine=HERE)
+    run_plan(plan(f"{COST}=0:0.3", replications=5), tmp_path / "s", engine=HERE)
     with pytest.raises(InputError, match="need a sweep of --design sobol; this is grid, use pawn"):
         sensitivity(tmp_path / "s", method="sobol")
-    run_sweep(plan("strategy=hold,drop", replications=5), tmp_path / "l", engine=HERE)
+    run_plan(plan("strategy=hold,drop", replications=5), tmp_path / "l", engine=HERE)
     with pytest.raises(InputError, match="only chair alternatives were varied"):
         sensitivity(tmp_path / "l")
 

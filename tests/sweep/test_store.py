@@ -20,7 +20,7 @@ from sim import read_sweep
 from sim.errors import InputError
 from sim.sweep.plan import Plan
 from sim.sweep.store import Store, export_table
-from sim.sweep.sweep import Engine, open_sweep, run_sweep, stored_plan
+from sim.sweep.sweep import Engine, open_sweep, run_plan, stored_plan
 
 ROOT = Path(__file__).resolve().parents[2]
 VARIED = (f"{COST}=0:0.3:4", "fallback=none,chair_summary")
@@ -35,7 +35,7 @@ def sweep_of(**changes: Any) -> Plan:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The bytes that every sweep must end in."""
     directory = tmp_path_factory.mktemp("undisturbed") / "s"
-    run_sweep(sweep_of(), directory, engine=HERE)
+    run_plan(sweep_of(), directory, engine=HERE)
     return digest(directory)
 
 
@@ -56,7 +56,7 @@ def stopped_after(chunks: int) -> Callable[[int], None]:
 
 def interrupted(directory: Path, chunks: int = 3, **changes: Any) -> None:
     with pytest.raises(Stop):
-        run_sweep(sweep_of(**changes), directory, engine=HERE, progress=stopped_after(chunks))
+        run_plan(sweep_of(**changes), directory, engine=HERE, progress=stopped_after(chunks))
 
 
 def shards(directory: Path) -> list[Path]:
@@ -69,31 +69,31 @@ def test_a_stopped_sweep_goes_on_where_it_was(
 ) -> None:
     interrupted(tmp_path / "s", chunks)
     assert len(shards(tmp_path / "s")) == chunks
-    assert run_sweep(sweep_of(), tmp_path / "s", resume=True) == (8 - chunks) * 300
+    assert run_plan(sweep_of(), tmp_path / "s", resume=True) == (8 - chunks) * 300
     assert digest(tmp_path / "s") == undisturbed
 
 
 def test_resuming_keeps_the_chunks_as_they_were_cut(undisturbed: str, tmp_path: Path) -> None:
     interrupted(tmp_path / "s")
-    run_sweep(sweep_of(chunk=2000), tmp_path / "s", resume=True, engine=Engine(workers=2))
+    run_plan(sweep_of(chunk=2000), tmp_path / "s", resume=True, engine=Engine(workers=2))
     assert digest(tmp_path / "s") == undisturbed
 
 
 def test_resume_without_saying_what(undisturbed: str, tmp_path: Path) -> None:
     interrupted(tmp_path / "s")
-    run_sweep(stored_plan(tmp_path / "s"), tmp_path / "s", resume=True, engine=HERE)
+    run_plan(stored_plan(tmp_path / "s"), tmp_path / "s", resume=True, engine=HERE)
     assert digest(tmp_path / "s") == undisturbed
 
 
 def test_resume_of_nothing_begins(undisturbed: str, tmp_path: Path) -> None:
-    run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
     assert digest(tmp_path / "s") == undisturbed
 
 
 def test_resume_of_a_complete_sweep_does_nothing(undisturbed: str, tmp_path: Path) -> None:
-    run_sweep(sweep_of(), tmp_path / "s", engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", engine=HERE)
     before = {f: f.stat().st_mtime_ns for f in (tmp_path / "s" / "table").iterdir()}
-    assert run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 0
+    assert run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 0
     assert before == {f: f.stat().st_mtime_ns for f in (tmp_path / "s" / "table").iterdir()}
 
 
@@ -112,7 +112,7 @@ def test_a_damaged_chunk_is_found_and_run_again(
 ) -> None:
     interrupted(tmp_path / "s", 5)
     damage(shards(tmp_path / "s")[2])
-    assert run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 4 * 300
+    assert run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 4 * 300
     assert digest(tmp_path / "s") == undisturbed
 
 
@@ -122,17 +122,17 @@ def test_a_flipped_bit_is_found(undisturbed: str, tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(bytes(data))
-    assert run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 4 * 300
+    assert run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 4 * 300
     assert digest(tmp_path / "s") == undisturbed
 
 
 def test_a_damaged_table_is_told_and_made_again(undisturbed: str, tmp_path: Path) -> None:
-    run_sweep(sweep_of(), tmp_path / "s", engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", engine=HERE)
     part = tmp_path / "s" / "table" / "part-00000.parquet"
     part.write_bytes(part.read_bytes() + b"x")
     with pytest.raises(InputError, match=r"part-00000.parquet is damaged; go on with: .*--resume"):
         read_sweep(tmp_path / "s")
-    run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
     assert digest(tmp_path / "s") == undisturbed
 
 
@@ -155,7 +155,7 @@ def test_resuming_another_sweep_is_refused_with_the_difference(
 ) -> None:
     interrupted(tmp_path / "s")
     with pytest.raises(InputError, match=message):
-        run_sweep(sweep_of(**changes), tmp_path / "s", resume=True)
+        run_plan(sweep_of(**changes), tmp_path / "s", resume=True)
     assert len(shards(tmp_path / "s")) == 3
 
 
@@ -163,15 +163,15 @@ def test_resuming_with_another_scenario_or_design_is_refused(tmp_path: Path) -> 
     interrupted(tmp_path / "s")
     design = plan(f"{COST}=0:0.4:4", "fallback=none,chair_summary", replications=300, chunk=300)
     with pytest.raises(InputError, match=r"design.dimensions.0.high: 0.3 there, 0.4 now"):
-        run_sweep(design, tmp_path / "s", resume=True)
+        run_plan(design, tmp_path / "s", resume=True)
     base = sweep_of().scenarios[0]
     other = base.with_values({"delegations.D1.stances.p0.position": 35})
     scenario = plan(*VARIED, scenarios=(other,), replications=300, chunk=300)
     with pytest.raises(InputError, match=r"world.delegations.D1.*position: 30 there, 35 now"):
-        run_sweep(scenario, tmp_path / "s", resume=True)
+        run_plan(scenario, tmp_path / "s", resume=True)
     levers = plan(VARIED[0], "fallback=none", replications=300, chunk=300)
     with pytest.raises(InputError, match=r"alternatives.1.2: chair_summary there, nothing now"):
-        run_sweep(levers, tmp_path / "s", resume=True)
+        run_plan(levers, tmp_path / "s", resume=True)
 
 
 def test_resuming_with_other_versions_is_refused(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_resuming_with_other_versions_is_refused(tmp_path: Path) -> None:
     manifest["versions"]["numpy"] = "1.0"
     Store(tmp_path / "s").write_manifest(manifest)
     with pytest.raises(InputError, match=r"versions.numpy: 1.0 there"):
-        run_sweep(stored_plan(tmp_path / "s"), tmp_path / "s", resume=True)
+        run_plan(stored_plan(tmp_path / "s"), tmp_path / "s", resume=True)
 
 
 def test_a_second_sweep_is_refused(tmp_path: Path) -> None:
@@ -188,11 +188,11 @@ def test_a_second_sweep_is_refused(tmp_path: Path) -> None:
         with pytest.raises(
             InputError, match=f"another sweep is at work here .process {os.getpid()}"
         ):
-            run_sweep(sweep_of(), tmp_path / "s", resume=True)
+            run_plan(sweep_of(), tmp_path / "s", resume=True)
         with pytest.raises(InputError, match="already holds a sweep"):
-            run_sweep(sweep_of(), tmp_path / "s")
+            run_plan(sweep_of(), tmp_path / "s")
     with pytest.raises(InputError, match="already holds a sweep; go on with it by --resume"):
-        run_sweep(sweep_of(), tmp_path / "s")
+        run_plan(sweep_of(), tmp_path / "s")
 
 
 def test_a_lock_left_behind_here_is_taken_and_one_of_another_host_is_not(
@@ -204,9 +204,9 @@ def test_a_lock_left_behind_here_is_taken_and_one_of_another_host_is_not(
     with pytest.raises(
         InputError, match=r"process 4711 on elsewhere.*; if that one is over, delete"
     ):
-        run_sweep(sweep_of(), tmp_path / "s", resume=True)
+        run_plan(sweep_of(), tmp_path / "s", resume=True)
     lock.write_text(json.dumps({"pid": 2**22 + 1, "host": os.uname().nodename}))
-    run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
     assert digest(tmp_path / "s") == undisturbed
 
 
@@ -223,9 +223,9 @@ def test_a_full_disk_stops_it_and_what_is_finished_stays(
     with monkeypatch.context() as patch:
         patch.setattr(sim.files.os, "fsync", full)
         with pytest.raises(InputError, match="cannot be written: No space left on device"):
-            run_sweep(sweep_of(), tmp_path / "s", engine=HERE)
+            run_plan(sweep_of(), tmp_path / "s", engine=HERE)
     assert len(shards(tmp_path / "s")) == len(list((tmp_path / "s" / "chunks").iterdir())) == 3
-    run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE)
     assert digest(tmp_path / "s") == undisturbed
 
 
@@ -238,8 +238,8 @@ def test_a_disk_full_at_the_very_end(
     with monkeypatch.context() as patch:
         patch.setattr(Store, "save_part", full)
         with pytest.raises(InputError, match="No space left"):
-            run_sweep(sweep_of(), tmp_path / "s", engine=HERE)
-    assert run_sweep(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 0
+            run_plan(sweep_of(), tmp_path / "s", engine=HERE)
+    assert run_plan(sweep_of(), tmp_path / "s", resume=True, engine=HERE) == 0
     assert digest(tmp_path / "s") == undisturbed
 
 
@@ -253,7 +253,7 @@ def test_directories_that_are_not_for_sweeps(tmp_path: Path) -> None:
         ("none/s", "cannot be a directory: No such file or directory"),
     ):
         with pytest.raises(InputError, match=message):
-            run_sweep(sweep_of(), tmp_path / name)
+            run_plan(sweep_of(), tmp_path / name)
     for name in ("full", "none"):
         with pytest.raises(InputError, match="is not the directory of a sweep"):
             read_sweep(tmp_path / name)
@@ -264,20 +264,20 @@ def test_directories_that_are_not_for_sweeps(tmp_path: Path) -> None:
 def test_unwritable_directory(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir(mode=0o555)
     with pytest.raises(InputError, match="no permission to write"):
-        run_sweep(sweep_of(), tmp_path / "s")
+        run_plan(sweep_of(), tmp_path / "s")
 
 
 def test_unwritable_directory_as_any_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.sweep.store.os.access", lambda *_: False)
     with pytest.raises(InputError, match="no permission to write"):
-        run_sweep(sweep_of(), tmp_path / "s")
+        run_plan(sweep_of(), tmp_path / "s")
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_export(kind: str, tmp_path: Path) -> None:
     import pandas as pd
 
-    run_sweep(sweep_of(), tmp_path / "s", engine=HERE)
+    run_plan(sweep_of(), tmp_path / "s", engine=HERE)
     file = tmp_path / f"table.{kind}"
     assert export_table(tmp_path / "s", file, kind) == 8
     read = pd.read_csv(file, keep_default_na=False) if kind == "csv" else pd.read_parquet(file)

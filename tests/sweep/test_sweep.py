@@ -13,9 +13,9 @@ import pytest
 from clusters import cluster
 from sweeps import COST, HERE, digest, dimension, plan, small
 
+import sim
 import sim.sweep.size
 import sim.sweep.table
-from sim import read_sweep
 from sim.ensemble.ensemble import run_ensemble
 from sim.ensemble.replicate import replicate
 from sim.errors import InputError
@@ -24,7 +24,7 @@ from sim.scenario.scenario import Alternative, load_scenario
 from sim.sweep.design import make_design
 from sim.sweep.engine import EngineError
 from sim.sweep.store import Store
-from sim.sweep.sweep import Engine, describe, open_sweep, run_sweep
+from sim.sweep.sweep import Engine, describe, open_sweep, run_plan
 
 
 def test_a_row_is_the_tally_of_its_point_and_alternative(tmp_path: Path) -> None:
@@ -35,8 +35,8 @@ def test_a_row_is_the_tally_of_its_point_and_alternative(tmp_path: Path) -> None
         replications=300,
         seed=5,
     )
-    assert run_sweep(sweep, tmp_path / "s", engine=HERE) == 3 * 4 * 300
-    table = read_sweep(tmp_path / "s")
+    assert run_plan(sweep, tmp_path / "s", engine=HERE) == 3 * 4 * 300
+    table = sim.read_sweep(tmp_path / "s")
     assert len(table) == 12
     levers = itertools.product(("hold", "drop"), ("none", "chair_summary"))
     expected = itertools.product((0.0, 0.15, 0.3), levers)
@@ -59,8 +59,8 @@ def test_a_row_is_the_tally_of_its_point_and_alternative(tmp_path: Path) -> None
 
 def test_a_row_per_replication_is_the_ensemble(tmp_path: Path) -> None:
     sweep = plan(f"{COST}=0,0.1", replications=300, rows="replications", seed=1)
-    run_sweep(sweep, tmp_path / "s", engine=HERE)
-    table = read_sweep(tmp_path / "s")
+    run_plan(sweep, tmp_path / "s", engine=HERE)
+    table = sim.read_sweep(tmp_path / "s")
     assert len(table) == 600
     scenario = small().with_values({COST: 0.1})
     outcomes = run_ensemble(scenario, Alternative("hold", "none"), 1, 0, 300)
@@ -79,8 +79,8 @@ def test_rows_of_replications_add_up_to_rows_of_points(tmp_path: Path) -> None:
     varied = (f"{COST}=0:0.3:3", "strategy=hold,bridge")
     for rows in ("points", "replications"):
         sweep = plan(*varied, replications=200, rows=rows)
-        run_sweep(sweep, tmp_path / rows, engine=HERE)
-    points, each = read_sweep(tmp_path / "points"), read_sweep(tmp_path / "replications")
+        run_plan(sweep, tmp_path / rows, engine=HERE)
+    points, each = sim.read_sweep(tmp_path / "points"), sim.read_sweep(tmp_path / "replications")
     grouped = each.groupby(["point", "strategy"], sort=False)
     assert grouped["joint"].sum().tolist() == points["joint"].tolist()
     assert grouped["dissents.D1"].sum().tolist() == points["dissents.D1"].tolist()
@@ -91,8 +91,8 @@ def test_rows_of_replications_add_up_to_rows_of_points(tmp_path: Path) -> None:
 def test_common_random_numbers_across_points(tmp_path: Path) -> None:
     """A value that changes nothing gives the same counts at every point."""
     sweep = plan("assumptions.negotiation_rate=0:1:3", replications=100)
-    run_sweep(sweep, tmp_path / "s", engine=HERE)
-    assert read_sweep(tmp_path / "s")["joint"].nunique() == 1
+    run_plan(sweep, tmp_path / "s", engine=HERE)
+    assert sim.read_sweep(tmp_path / "s")["joint"].nunique() == 1
 
 
 @pytest.mark.parametrize("rows", ["points", "replications"])
@@ -106,7 +106,7 @@ def test_same_bytes_whatever_the_chunks_the_workers_and_the_order(
     for chunk, workers in ((1, 1), (300, 2), (1600, 1), (2400, 2), (100_000, 1)):
         directory = tmp_path / str(chunk)
         sweep = plan(*varied, replications=2100, rows=rows, chunk=chunk)
-        run_sweep(sweep, directory, engine=Engine(workers=workers))
+        run_plan(sweep, directory, engine=Engine(workers=workers))
         found.add(digest(directory))
         assert not (directory / "chunks").exists()
     assert len(found) == 1
@@ -115,7 +115,7 @@ def test_same_bytes_whatever_the_chunks_the_workers_and_the_order(
 
 def test_same_bytes_on_a_cluster_that_loses_a_worker(tmp_path: Path) -> None:
     sweep = plan(f"{COST}=0:0.3:5", "fallback=none,chair_summary", replications=4096, chunk=1024)
-    run_sweep(sweep, tmp_path / "here", engine=HERE)
+    run_plan(sweep, tmp_path / "here", engine=HERE)
     with cluster(tmp_path, 2) as (address, workers):
         finished = []
 
@@ -125,7 +125,7 @@ def test_same_bytes_on_a_cluster_that_loses_a_worker(tmp_path: Path) -> None:
                 workers[0].kill()
 
         engine = Engine("dask", scheduler=address)
-        run_sweep(sweep, tmp_path / "there", engine=engine, progress=kill_one_half_way)
+        run_plan(sweep, tmp_path / "there", engine=engine, progress=kill_one_half_way)
     assert sum(finished) == sweep.total
     assert digest(tmp_path / "here") == digest(tmp_path / "there")
 
@@ -133,8 +133,8 @@ def test_same_bytes_on_a_cluster_that_loses_a_worker(tmp_path: Path) -> None:
 def test_several_scenarios_with_other_delegations_and_paragraphs(tmp_path: Path) -> None:
     camps = load_scenario("two_camps")
     sweep = plan(f"{COST}=0:0.3:2", scenarios=(small(), camps), replications=50)
-    run_sweep(sweep, tmp_path / "s", engine=HERE)
-    table = read_sweep(tmp_path / "s")
+    run_plan(sweep, tmp_path / "s", engine=HERE)
+    table = sim.read_sweep(tmp_path / "s")
     assert table["scenario"].tolist() == ["world", "two_camps"] * 2
     theirs = table["scenario"] == "two_camps"
     assert table.loc[theirs, "dissents.D1"].isna().all()
@@ -144,22 +144,22 @@ def test_several_scenarios_with_other_delegations_and_paragraphs(tmp_path: Path)
 
 
 def test_absent_delegations_have_no_numbers(tmp_path: Path) -> None:
-    run_sweep(plan("delegations.D2.present=true,false", replications=20), tmp_path / "s")
-    table = read_sweep(tmp_path / "s")
+    run_plan(plan("delegations.D2.present=true,false", replications=20), tmp_path / "s")
+    table = sim.read_sweep(tmp_path / "s")
     assert table["delegations.D2.present"].tolist() == [True, False]
     assert table["value.D2"].isna().tolist() == [False, True]
 
 
 def test_the_exact_chair_too(tmp_path: Path) -> None:
-    run_sweep(plan("strategy=exact,bridge", replications=4), tmp_path / "s", engine=HERE)
-    table = read_sweep(tmp_path / "s").set_index("strategy")
+    run_plan(plan("strategy=exact,bridge", replications=4), tmp_path / "s", engine=HERE)
+    table = sim.read_sweep(tmp_path / "s").set_index("strategy")
     assert table.loc["exact", "joint"] >= table.loc["bridge", "joint"]
 
 
 def test_types_of_the_columns(tmp_path: Path) -> None:
     varied = (f"{COST}=0,0.1", "meeting.deadline=2:3", "paragraphs.p0.tabled=r0,r1")
-    run_sweep(plan(*varied, replications=10), tmp_path / "s")
-    table = read_sweep(tmp_path / "s")
+    run_plan(plan(*varied, replications=10), tmp_path / "s")
+    table = sim.read_sweep(tmp_path / "s")
     kinds = [table[path].dtype.kind for path in (COST, "meeting.deadline", "joint", "joint_share")]
     assert kinds == ["f", "i", "i", "f"]
     assert sorted(table["paragraphs.p0.tabled"].unique()) == ["r0", "r1"]
@@ -173,7 +173,7 @@ def test_a_point_whose_values_do_not_agree_is_named(tmp_path: Path) -> None:
     design = make_design("grid", (dimension(floor, small()),), None, 0)
     unchecked = replace(plan(replications=1), design=design)
     with pytest.raises(InputError, match=r"design points from 0: .*p1.floor"):
-        run_sweep(unchecked, tmp_path / "s", engine=HERE)
+        run_plan(unchecked, tmp_path / "s", engine=HERE)
 
 
 def test_chunks_cover_every_replication_of_every_cell_once() -> None:
@@ -218,7 +218,7 @@ def test_refused_plans(options: dict[str, Any], message: str) -> None:
 )
 def test_refused_engines_leave_no_directory(engine: Engine, message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=message):
-        run_sweep(plan(), tmp_path / "s", engine=engine)
+        run_plan(plan(), tmp_path / "s", engine=engine)
     assert not (tmp_path / "s").exists()
 
 
@@ -228,19 +228,19 @@ def test_a_design_larger_than_memory_is_refused_with_its_size(
     monkeypatch.setattr(sim.sweep.size, "available_memory", lambda: 10**9)
     huge = plan(f"{COST}=0:1:300000", "assumptions.beta=1:2:1000", replications=10)
     with pytest.raises(InputError, match=r"300,000,000 rows need \d+\.\d GB of memory, 1.0 GB"):
-        run_sweep(huge, tmp_path / "s")
+        run_plan(huge, tmp_path / "s")
     assert not (tmp_path / "s").exists()
 
 
 def test_rows_larger_than_the_disk_are_refused_with_their_size(tmp_path: Path) -> None:
     huge = plan(rows="replications", replications=10**15)
     with pytest.raises(InputError, match=r"may need \d+\.\d PB of disk"):
-        run_sweep(huge, tmp_path / "s")
+        run_plan(huge, tmp_path / "s")
 
 
 def test_a_design_that_fits_has_its_estimate_near_the_truth(tmp_path: Path) -> None:
-    run_sweep(plan(f"{COST}=0:1:50", replications=2), tmp_path / "s", engine=HERE)
-    table = read_sweep(tmp_path / "s")
+    run_plan(plan(f"{COST}=0:1:50", replications=2), tmp_path / "s", engine=HERE)
+    table = sim.read_sweep(tmp_path / "s")
     estimate = sim.sweep.table.width_in_bytes(plan(f"{COST}=0:1:50"))
     assert estimate == pytest.approx(8 * len(table.columns), rel=0.1)
 
@@ -264,21 +264,59 @@ def test_progress_adds_up_to_what_remained(tmp_path: Path) -> None:
 
 
 def test_damaged_manifest_is_told(tmp_path: Path) -> None:
-    run_sweep(plan(replications=2), tmp_path / "s", engine=HERE)
+    run_plan(plan(replications=2), tmp_path / "s", engine=HERE)
     (tmp_path / "s" / "manifest.json").write_text("{")
     with pytest.raises(InputError, match=r"manifest.json: cannot be read"):
-        read_sweep(tmp_path / "s")
+        sim.read_sweep(tmp_path / "s")
     (tmp_path / "s" / "manifest.json").write_text('{"format": 99}')
     with pytest.raises(InputError, match="is not a manifest of format 1"):
         Store(tmp_path / "s").manifest()
 
 
 def test_other_readers_read_the_files_as_they_are(tmp_path: Path) -> None:
-    run_sweep(plan(f"{COST}=0:1", replications=30), tmp_path / "s", engine=HERE)
-    table = read_sweep(tmp_path / "s")
+    run_plan(plan(f"{COST}=0:1", replications=30), tmp_path / "s", engine=HERE)
+    table = sim.read_sweep(tmp_path / "s")
     plainly = pd.read_parquet(tmp_path / "s" / "table")
     pd.testing.assert_frame_equal(table, plainly)
 
 
 def test_engine_errors_are_bad_input() -> None:
     assert issubclass(EngineError, InputError)
+
+
+def test_a_sweep_from_python_is_that_of_the_command_line(tmp_path: Path) -> None:
+    scenario = small()
+    varied = {COST: np.linspace(0, 0.3, 3), "fallback": ("none", "chair_summary")}
+    directory = sim.run_sweep(scenario, varied, out=tmp_path / "here", n=40, seed=5, engine=HERE)
+    texts = (f"{COST}=0:0.3:3", "fallback=none,chair_summary")
+    run_plan(plan(*texts, replications=40, seed=5), tmp_path / "there", engine=HERE)
+    pd.testing.assert_frame_equal(sim.read_sweep(directory), sim.read_sweep(tmp_path / "there"))
+
+
+def test_a_sweep_from_python_takes_ranges_names_and_the_options_of_a_plan(tmp_path: Path) -> None:
+    ranges = ("0:0.3", {"low": 0, "high": 0.3})
+    for at, spec in enumerate(ranges):
+        options = {"design": "lhs", "points": 4, "rows": "replications"}
+        out = tmp_path / str(at)
+        sim.run_sweep(["two_camps"], {COST: spec}, out=out, n=3, engine=HERE, **options)
+    one, other = (sim.read_sweep(tmp_path / str(at)) for at in range(2))
+    pd.testing.assert_frame_equal(one, other)
+    assert len(one) == 4 * 3
+    assert set(one["scenario"]) == {"two_camps"}
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "vary", "message"),
+    [
+        ([], {}, "name at least one scenario"),
+        ("two_camps", {"meeting.cost": [0, 1]}, "meeting.cost"),
+        ("two_camps", {"strategy": ["hodl"]}, "did you mean 'hold'"),
+        ("two_kamps", {}, "did you mean 'two_camps'"),
+    ],
+)
+def test_a_sweep_from_python_is_refused_as_on_the_command_line(
+    tmp_path: Path, scenarios: Any, vary: Any, message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        sim.run_sweep(scenarios, vary, out=tmp_path / "s")
+    assert not (tmp_path / "s").exists()
