@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtest.backtest import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Backtest, Score
+from sim.backtest.backtest import Backtest
 from sim.backtest.cases import CODINGS, RULES, Case
 from sim.backtest.forecasts import COSTS
 from sim.backtest.record import CLASSES, JOINT, REASONS, Record
+from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Score
 from sim.backtest.scores import CLIP, FEW_CLUSTERS
 from sim.backtest.verdict import limits, verdict
 from sim.output.table import Cells, markdown_table, percent, text_table

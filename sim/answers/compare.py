@@ -6,8 +6,7 @@ import textwrap
 
 from sim.model.document import OUTCOMES
 from sim.output.table import Cells, markdown_table, percent, text_table, within
-from sim.questions.compare import Compared, Comparison
-from sim.questions.compare_rows import joint_difference, usual_wordings, value_differences
+from sim.questions.comparison import Compared, Comparison
 
 WIDTH = 96
 _SHOWN = 0.005
@@ -77,7 +76,7 @@ def _main(comparison: Comparison) -> Table:
     some_excepted = any(a.exceptions.texts for a in comparison.alternatives)
     rows = []
     for a in comparison.alternatives:
-        share, change = a.joint_share(), joint_difference(comparison, a)
+        share, change = a.joint_share(), comparison.joint_difference(a)
         goals = comparison.objectives(a)
         strength = goals["strength"]
         ranked = a.tally.n == comparison.n
@@ -160,7 +159,7 @@ def _wordings(comparison: Comparison) -> list[Table]:
         return []
     rows = []
     for a in comparison.alternatives:
-        usual = usual_wordings(comparison, a)
+        usual = a.usual_wordings()
         cells = [
             f"{usual[key]['mean_strength']:.1f}  {usual[key]['rung'] or 'nothing'} "
             f"{percent(usual[key]['share'], 0)}"
@@ -179,7 +178,7 @@ def _people(comparison: Comparison, a: Compared) -> list[str]:
     more = f" and {len(often) - _DISSENTERS} others" if len(often) > _DISSENTERS else ""
     lines = [_label(comparison, a)[0], f"   dissent: {named or 'nobody'}{more}"]
     if not comparison.is_base(a):
-        changes = sorted(value_differences(comparison, a).items(), key=lambda i: i[1]["difference"])
+        changes = sorted(comparison.value_differences(a).items(), key=lambda i: i[1]["difference"])
         (low, least), (high, most) = changes[0], changes[-1]
         lines.append(f"   value:   {high} {_change(most)}, {low} {_change(least)}")
     return lines
@@ -193,7 +192,7 @@ def _delegation_tables(comparison: Comparison) -> list[Table]:
     names = [_label(comparison, a)[0] for a in comparison.alternatives]
     header = ["delegation", *names]
     dissent = [a.dissent_shares() for a in comparison.alternatives]
-    changes = [value_differences(comparison, a) for a in comparison.alternatives]
+    changes = [comparison.value_differences(a) for a in comparison.alternatives]
     members = comparison.scenario.present
     return [
         (

@@ -1,19 +1,13 @@
-"""Scores on a file of decisions in words: text, Markdown, CSV, plain data."""
+"""Scores on a file of decisions in words: text, Markdown, CSV."""
 
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 from sim.baselines.decisions import DecisionScores
 from sim.output.table import csv_table, markdown_table, text_table
 
 HEADER = ("model", "n", "MAE", "95 % interval", "median error", "95 % interval", "within 10")
-
-
-def decisions_dict(score: DecisionScores) -> dict[str, Any]:
-    """Plain data for JSON."""
-    return {"rows": score.table, "caveat": score.caveat, "notes": list(score.notes)}
 
 
 def decisions_text(score: DecisionScores) -> str:

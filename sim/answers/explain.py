@@ -7,7 +7,7 @@ import textwrap
 from typing import Any
 
 from sim.output.table import markdown_table, text_table
-from sim.questions.explain import Explanation, ParagraphConflict, TextConflict
+from sim.questions.explanation import Explanation, ParagraphConflict, TextConflict
 from sim.questions.parts import PARTS, Parts, Shortfall
 from sim.rules.numbers import VETO
 

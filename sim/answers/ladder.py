@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sim.answers.explain import number
 from sim.output.table import markdown_table, percent, text_table, within
-from sim.questions.ladder import Ladder, Level, RungVerdict
+from sim.questions.ladder_result import Ladder, Level, RungVerdict
 from sim.questions.parts import PARTS, Shortfall
 
 WIDTH = 96

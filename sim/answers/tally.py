@@ -1,4 +1,4 @@
-"""Shares over many replications in words: text, Markdown, plain data."""
+"""Shares over many replications in words: text and Markdown."""
 
 from __future__ import annotations
 
@@ -12,39 +12,6 @@ from sim.scenario.scenario import Paragraph
 
 MOST_SETS = 10
 MOST_REFUSERS = 5
-
-
-def tally_dict(tally: Tally) -> dict[str, Any]:
-    """Plain data for JSON. ``outcome``, ``dissenters`` ... are those of the most frequent kind."""
-    shares = tally.shares()
-    sets = tally.frequent_sets()
-    ids = [member.id for member in tally.scenario.present]
-    paragraphs = [paragraph.id for paragraph in tally.scenario.paragraphs]
-    contested = tally.dissents.any(axis=1) & (tally.dissents.max(axis=1) * 2 > tally.n)
-    return {
-        "scenario": tally.scenario.name,
-        "strategy": tally.strategy,
-        "fallback": tally.fallback,
-        "seed": tally.seed,
-        "replications": tally.n,
-        "in_sample": tally.scenario.meeting.in_sample,
-        "outcome": max(shares, key=lambda row: row["count"])["outcome"],
-        "dissenters": sets[0]["dissenters"],
-        "contested": [key for key, flag in zip(paragraphs, contested, strict=True) if flag],
-        "agreed": [key for key, flag in zip(paragraphs, contested, strict=True) if not flag],
-        "rounds": tally.rounds / tally.n,
-        "joint": share_of(tally.joint, tally.n),
-        "no_joint_communique": share_of(tally.n - tally.joint, tally.n),
-        "shares": {row.pop("outcome"): row for row in shares},
-        "dissenter_sets": sets,
-        "refuser_sets": tally.frequent_refusers(),
-        "dissent": {
-            key: {iso3: int(c) / tally.n for iso3, c in zip(ids, row, strict=True) if c}
-            for key, row in zip(paragraphs, tally.dissents, strict=True)
-        },
-        "mean_strength": dict(zip(paragraphs, tally.mean_strength(), strict=True)),
-        "mean_value": dict(zip(ids, tally.mean_value(), strict=True)),
-    }
 
 
 def tally_text(tally: Tally) -> str:

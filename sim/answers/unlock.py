@@ -6,7 +6,7 @@ import textwrap
 
 from sim.unlocking.request import PRICES, Request
 from sim.unlocking.sides import ROUND, Sides, Trial
-from sim.unlocking.unlock import Solution, Unlock
+from sim.unlocking.solution import Solution, Unlock
 
 WIDTH = 96
 _WORDS = {

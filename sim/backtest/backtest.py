@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -24,115 +24,39 @@ from sim.backtest.forecasts import (
     plan_forecasts,
     run_forecasts,
 )
-from sim.backtest.record import CLASSES, JOINT, Record
-from sim.backtest.scores import brier, cluster_interval, confusion, log_score, reliability, rps
+from sim.backtest.record import Record
+from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Fit, Scored
+from sim.backtest.scores import rps
 from sim.backtest.simple import NAIVE_FORECASTS, naive_table
+from sim.backtest.tables import backtest_dict, backtest_rows
+from sim.output.answer import Answer, Row
 from sim.rules.draws import checked_seed
-from sim.rules.numbers import Bools, Floats, Ints
+from sim.rules.numbers import Floats
 from sim.scenario.schema import FORUM_COST
 
 RATIO_STEPS = range(7)
 """Ratios of leaders to ministers tried: STEP to these powers, 1 to 32; the assumed one is 10."""
 
-MODEL, FITTED = "model, nothing fitted", "model, two numbers fitted"
-SCORES = ("rps", "brier", "log")
-OUT_OF_SAMPLE, IN_SAMPLE = "out of sample", "in sample"
-"""Out of sample: no number of the model or of the coding rules comes from the meeting itself."""
-
 
 @dataclass(frozen=True)
-class Fit:
-    """The two numbers fitted without one presidency, and the mean RPS reached on the others."""
+class Backtest(Scored, Answer):
+    """What came of it, to be read."""
 
-    without: str
-    ministers: float
-    leaders: float
-    trained_on: int
-    rps: float
+    def rows(self) -> list[Row]:
+        """One row per scored meeting."""
+        return backtest_rows(self)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return backtest_dict(self)
 
-@dataclass(frozen=True)
-class Score:
-    """A mean score over meetings, its clustered interval, and how far behind the model it is.
-
-    ``behind``: this score minus that of the model with nothing fitted, so above 0 the model is
-    better. Intervals are None with too few presidencies.
-    """
-
-    mean: float
-    interval: tuple[float, float] | None
-    behind: float
-    behind_interval: tuple[float, float] | None
-
-
-@dataclass(frozen=True)
-class Backtest:
-    """What came of it: probabilities (N, C) by forecaster, fits by presidency.
-
-    ``moved_by_cost``: how many forecasts depend on the cost of failure at all; None without a fit.
-    """
-
-    record: Record
-    plan: ForecastPlan
-    forecasts: dict[str, Floats]
-    fits: tuple[Fit, ...]
-    moved_by_cost: int | None
-    n: int
-    seed: int
-
-    @cached_property
-    def observed(self) -> Ints:
-        """Class of each meeting, (N,)."""
-        return np.array([case.meeting.observed for case in self.plan.cases])
-
-    @cached_property
-    def presidencies(self) -> tuple[str, ...]:
-        """Presidency of each meeting, (N,)."""
-        return tuple(case.meeting.presidency for case in self.plan.cases)
-
-    def sample(self, which: str) -> Bools:
-        """Which meetings are OUT_OF_SAMPLE or IN_SAMPLE, (N,)."""
-        informed = np.array([bool(case.in_sample) for case in self.plan.cases])
-        return informed if which == IN_SAMPLE else ~informed
-
-    def each(self, forecaster: str) -> dict[str, Floats]:
-        """Every score of every meeting, (N,)."""
-        probabilities = self.forecasts[forecaster]
-        joint = (self.observed == JOINT).astype(float)
-        return {
-            "rps": rps(probabilities, self.observed),
-            "brier": brier(probabilities[:, JOINT], joint),
-            "log": log_score(probabilities, self.observed),
-        }
-
-    def scores(self, forecaster: str, rows: Bools) -> dict[str, Score]:
-        """Mean scores over the meetings chosen by ``rows`` (N,)."""
-        own, model = self.each(forecaster), self.each(MODEL)
-        return {kind: self._score(own[kind], model[kind], rows) for kind in SCORES}
-
-    def _score(self, own: Floats, model: Floats, rows: Bools) -> Score:
-        clusters = [p for p, chosen in zip(self.presidencies, rows, strict=True) if chosen]
-        behind = (own - model)[rows]
-        return Score(
-            mean=float(own[rows].mean()),
-            interval=cluster_interval(own[rows], clusters, seed=self.seed),
-            behind=float(behind.mean()),
-            behind_interval=cluster_interval(behind, clusters, seed=self.seed),
+    def __repr__(self) -> str:
+        rows = self.sample(OUT_OF_SAMPLE)
+        score = f"mean RPS {self.scores(MODEL, rows)['rps'].mean:.3f}" if rows.any() else "no score"
+        return (
+            f"<Backtest on {self.record.source}: {len(rows)} meetings, {int(rows.sum())} of them "
+            f"out of sample: {score}>"
         )
-
-    def hits(self, forecaster: str, rows: Bools) -> int:
-        """How many of the meetings ended in the class held most likely."""
-        return int((self.forecasts[forecaster].argmax(axis=1) == self.observed)[rows].sum())
-
-    def confusion(self, forecaster: str, rows: Bools) -> Ints:
-        """Counts (C, C): what happened by what was held most likely."""
-        likeliest = self.forecasts[forecaster].argmax(axis=1)
-        return confusion(self.observed[rows], likeliest[rows], len(CLASSES))
-
-    def reliability(self, forecaster: str, rows: Bools) -> list[dict[str, float]]:
-        """Forecast and observed share of joint texts by bin of the forecast."""
-        joint = (self.observed == JOINT).astype(float)
-        return reliability(self.forecasts[forecaster][rows, JOINT], joint[rows])
 
 
 def plan_backtest(record: Record, fit: bool = True) -> ForecastPlan:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.backtest.backtest import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Backtest
 from sim.backtest.cases import RULES
 from sim.backtest.record import CLASSES, JOINT
+from sim.backtest.scored import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Scored
 from sim.backtest.verdict import limits, verdict
 from sim.output.table import csv_table
 from sim.rules.numbers import Bools
 
 
-def backtest_rows(result: Backtest) -> list[dict[str, Any]]:
+def backtest_rows(result: Scored) -> list[dict[str, Any]]:
     """One row a scored meeting at full precision, for CSV and JSON."""
     scores = result.each(MODEL)
     rows = []
@@ -42,13 +42,13 @@ def backtest_rows(result: Backtest) -> list[dict[str, Any]]:
     return rows
 
 
-def backtest_csv(result: Backtest) -> str:
+def backtest_csv(result: Scored) -> str:
     """CSV, one row a scored meeting."""
     rows = backtest_rows(result)
     return csv_table(list(rows[0]), rows)
 
 
-def backtest_dict(result: Backtest) -> dict[str, Any]:
+def backtest_dict(result: Scored) -> dict[str, Any]:
     """Plain data for JSON."""
     samples = {which: result.sample(which) for which in (OUT_OF_SAMPLE, IN_SAMPLE)}
     outside = samples[OUT_OF_SAMPLE]
@@ -76,7 +76,7 @@ def backtest_dict(result: Backtest) -> dict[str, Any]:
     }
 
 
-def _scores_dict(result: Backtest, rows: Bools) -> dict[str, Any]:
+def _scores_dict(result: Scored, rows: Bools) -> dict[str, Any]:
     if not rows.any():
         return {}
     return {
@@ -89,7 +89,7 @@ def _scores_dict(result: Backtest, rows: Bools) -> dict[str, Any]:
     }
 
 
-def chart_tables(result: Backtest) -> tuple[list[dict[str, Any]], ...]:
+def chart_tables(result: Scored) -> tuple[list[dict[str, Any]], ...]:
     """The three tables of the chart: meetings, reliability, RPS."""
     meetings = [
         {
@@ -115,7 +115,7 @@ def chart_tables(result: Backtest) -> tuple[list[dict[str, Any]], ...]:
     return meetings, result.reliability(MODEL, result.sample(OUT_OF_SAMPLE)), scores
 
 
-def chart_note(result: Backtest) -> str:
+def chart_note(result: Scored) -> str:
     """The caption of the chart."""
     held = len(set(result.presidencies))
     return (

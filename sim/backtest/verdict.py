@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.backtest.backtest import FITTED, MODEL, OUT_OF_SAMPLE, Backtest, Score
 from sim.backtest.record import JOINT
+from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Score, Scored
 from sim.rules.numbers import Bools
 
 
-def verdict(result: Backtest) -> list[str]:
+def verdict(result: Scored) -> list[str]:
     """How many cases there are, and the model against the best simple rule out of sample."""
     rows = result.sample(OUT_OF_SAMPLE)
     if not rows.any():
@@ -32,7 +32,7 @@ def verdict(result: Backtest) -> list[str]:
     return words
 
 
-def _against_rules(result: Backtest, rows: Bools, kind: str, lead: str) -> str:
+def _against_rules(result: Scored, rows: Bools, kind: str, lead: str) -> str:
     rivals = [name for name in result.forecasts if name not in (MODEL, FITTED)]
     scores = {name: result.scores(name, rows)[kind] for name in (MODEL, *rivals)}
     best = min(rivals, key=lambda name: scores[name].mean)
@@ -57,7 +57,7 @@ def _tell(rival: Score) -> str:
     return f"The model did {better}, and the interval of the difference leaves out 0."
 
 
-def _of_the_fit(result: Backtest, rows: Bools) -> str:
+def _of_the_fit(result: Scored, rows: Bools) -> str:
     fitted = result.scores(FITTED, rows)["rps"]
     if np.array_equal(result.forecasts[FITTED], result.forecasts[MODEL]):
         return (
@@ -71,7 +71,7 @@ def _of_the_fit(result: Backtest, rows: Bools) -> str:
     )
 
 
-def limits(result: Backtest) -> list[str]:
+def limits(result: Scored) -> list[str]:
     """What the record cannot prove."""
     rows = result.sample(OUT_OF_SAMPLE)
     return [
@@ -95,7 +95,7 @@ def limits(result: Backtest) -> list[str]:
     ]
 
 
-def _one_dispute(result: Backtest) -> list[str]:
+def _one_dispute(result: Scored) -> list[str]:
     war = _at_war(result)
     if not war.any():
         return []
@@ -107,7 +107,7 @@ def _one_dispute(result: Backtest) -> list[str]:
     ]
 
 
-def _sure(result: Backtest, rows: Bools) -> list[str]:
+def _sure(result: Scored, rows: Bools) -> list[str]:
     """How often near-certainty of a joint text was wrong, and on what it rested."""
     sure = rows & (result.forecasts[MODEL][:, JOINT] > 0.95)
     wrong = sure & (result.observed != JOINT)
@@ -126,15 +126,15 @@ def _sure(result: Backtest, rows: Bools) -> list[str]:
     ]
 
 
-def _informed(result: Backtest) -> list[str]:
+def _informed(result: Scored) -> list[str]:
     named = [f"{c.meeting.id} ({c.in_sample})" for c in result.plan.cases if c.in_sample]
     return [f"In sample, and scored apart: {'; '.join(named)}."] if named else []
 
 
-def _at_war(result: Backtest) -> Bools:
+def _at_war(result: Scored) -> Bools:
     """Which meetings have the war among their paragraphs, (N,)."""
     return np.array([case.disputed for case in result.plan.cases])
 
 
-def _held(result: Backtest, rows: Bools) -> set[str]:
+def _held(result: Scored, rows: Bools) -> set[str]:
     return {p for p, chosen in zip(result.presidencies, rows, strict=True) if chosen}

@@ -24,6 +24,7 @@ from sim.baselines.exchange import exchange
 from sim.baselines.problem import Bools, Floats, Prediction, Problem
 from sim.baselines.yardsticks import NEED_REFERENCE, YARDSTICKS
 from sim.errors import InputError
+from sim.output.answer import Answer, Row
 from sim.rules.draws import checked_seed
 
 SETTER = "com"
@@ -37,19 +38,36 @@ CAVEAT = (
     "Issues of one proposal were decided together: intervals resample proposals, not issues."
 )
 
-Scored = list[dict[str, Any]]
-
 
 @dataclass(frozen=True)
-class DecisionScores:
+class DecisionScores(Answer):
     """``table``: one dict a row (subset, model, label, n, mae, mae_low, mae_high, medae,
 
     medae_low, medae_high, hit10); ``caveat``: what such data cannot say; ``notes``: on this file.
     """
 
-    table: Scored
+    table: list[Row]
     caveat: str
     notes: tuple[str, ...]
+
+    def rows(self) -> list[Row]:
+        """One row per subset and model: ``table``."""
+        return self.table
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"rows": self.table, "caveat": self.caveat, "notes": list(self.notes)}
+
+    def __repr__(self) -> str:
+        best = min(self.table[: len(self._models)], key=lambda row: row["mae"])
+        return (
+            f"<DecisionScores: {len(self._models)} models on {best['n']} issues "
+            f"({best['subset']}); nearest: {best['label']}, off by {best['mae']:.1f} on average>"
+        )
+
+    @property
+    def _models(self) -> list[str]:
+        return list(dict.fromkeys(row["model"] for row in self.table))
 
 
 def score_decisions(

@@ -14,6 +14,7 @@ from sim.ensemble.replicate import REPLICATIONS, Progress, replicate
 from sim.ensemble.tally import Tally, share_of
 from sim.model.document import OUTCOMES
 from sim.model.strategies import Choice
+from sim.output.answer import Answer, Row
 from sim.scenario.scenario import Paragraph, Scenario
 
 SIMULATOR = "simulator"
@@ -37,12 +38,27 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class SideBySide:
+class SideBySide(Answer):
     """All forecasts of a scenario, the simulator's last, and the runs that it rests on."""
 
     scenario: Scenario
     forecasts: tuple[Forecast, ...]
     tally: Tally
+
+    def rows(self) -> list[Row]:
+        """One row per model and paragraph; ``rung`` is the wording nearest to its position."""
+        return [
+            {
+                "scenario": self.scenario.name,
+                "model": forecast.name,
+                "fails": forecast.fails,
+                "paragraph": paragraph.id,
+                "position": forecast.positions[paragraph.id],
+                "rung": nearest_rung(paragraph, forecast.positions[paragraph.id]),
+            }
+            for forecast in self.forecasts
+            for paragraph in self.scenario.paragraphs
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON; ``rung`` is the wording nearest to a position."""
@@ -72,6 +88,13 @@ class SideBySide:
             },
             "no_joint_text": share_of(self.tally.n - self.tally.joint, self.tally.n),
         }
+
+    def __repr__(self) -> str:
+        failed = 1 - self.tally.joint / self.tally.n
+        return (
+            f"<SideBySide {self.scenario.name}: {len(self.forecasts) - 1} standard models and the "
+            f"simulator, which has no joint text in {failed:.1%} of {self.tally.n:,} draws>"
+        )
 
 
 def side_by_side(

@@ -8,11 +8,13 @@ Axes: ``i`` actor (I), ``k`` issue (K). Positions and the reference point are on
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.output.answer import Answer, Row
 from sim.rules.numbers import inputs_of
 from sim.scenario.scenario import Scenario
 
@@ -21,7 +23,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Prediction:
+class Prediction(Answer):
     """What a model expects.
 
     position: (K,) on 0..100. fails: True where the model says that no change of the reference
@@ -32,6 +34,22 @@ class Prediction:
     position: Floats
     fails: bool | None = None
     note: str = ""
+
+    def rows(self) -> list[Row]:
+        """One row per issue or paragraph, by its place."""
+        return [
+            {"issue": place, "position": float(position), "fails": self.fails}
+            for place, position in enumerate(self.position)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"position": self.position.tolist(), "fails": self.fails, "note": self.note}
+
+    def __repr__(self) -> str:
+        says = {None: "says nothing of failure", False: "agreed", True: "no change is agreed"}
+        places = np.array2string(self.position, precision=1, separator=", ", threshold=12)
+        return f"<Prediction {' '.join(places.split())}: {says[self.fails]}>"
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,9 @@ def indices_chart(found: Sequence[Indices], *, note: str = "") -> Figure:
 
     Sobol': a full dot for the total order, an open one for the first; PAWN: median, least and most.
     """
-    names = [row["input"] for indices in found for row in indices.rows]
+    names = [row["input"] for indices in found for row in indices.inputs]
     left = 0.4 + max((min(cs.text_width(name, cs.SMALL), 3.2) for name in names), default=0.0)
-    heights = [ROW * max(len(indices.rows), 1) for indices in found]
+    heights = [ROW * max(len(indices.inputs), 1) for indices in found]
     bottom = 0.6 + sum(height + 0.75 for height in heights)
     figure = cs.new_figure(WIDTH, bottom + cs.caption_height(note, WIDTH))
     title = f"What matters: {in_words(found[0].outcome)}" if found else "What matters"
@@ -102,7 +102,7 @@ def indices_chart(found: Sequence[Indices], *, note: str = "") -> Figure:
 def _panel(axes: Axes, indices: Indices) -> None:
     sobol = indices.method == "sobol"
     largest = "total" if sobol else "median"
-    rows = sorted(indices.rows, key=lambda row: float(row[largest]))
+    rows = sorted(indices.inputs, key=lambda row: float(row[largest]))
     for place, row in enumerate(rows):
         if sobol:
             dots: dict[str, Any] = {"color": cs.BLUE, "capsize": 2, "lw": 1, "ms": 4.5}

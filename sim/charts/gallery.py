@@ -28,10 +28,12 @@ from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
 from sim.model.strategies import Choice, chair_alternative
-from sim.questions.compare import Comparison, compare, contested_as_tabled
+from sim.questions.compare import compare, contested_as_tabled
+from sim.questions.comparison import Comparison
 from sim.questions.ladder import ladder
 from sim.scenario.scenario import Alternative, Scenario
-from sim.unlocking.unlock import Unlock, unlock
+from sim.unlocking.solution import Unlock
+from sim.unlocking.unlock import unlock
 
 DRAWS = 2000
 """Replications of charts that show shares, if none are asked for."""

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -69,18 +68,17 @@ Writer = Callable[..., Any]
 class Writers(NamedTuple):
     """What writes a kind of answer: functions, or ``module:function``, imported when called.
 
-    rows: of the CSV table, one dict each. data: for JSON; none: the answer's own ``to_dict``.
+    data: for JSON; none: the answer's own ``to_dict``. The CSV table is the answer's ``rows``.
     """
 
     text: str | Writer
     markdown: str | Writer
-    rows: str | Writer | None = None
     data: str | Writer | None = None
 
 
-def _pair(stem: str, rows: str | Writer | None = None, data: str | Writer | None = None) -> Writers:
+def _pair(stem: str, data: str | Writer | None = None) -> Writers:
     """Writers whose words are ``stem_text`` and ``stem_markdown``."""
-    return Writers(f"{stem}_text", f"{stem}_markdown", rows, data)
+    return Writers(f"{stem}_text", f"{stem}_markdown", data)
 
 
 def _document(result: Any, **_: Any) -> Any:
@@ -101,27 +99,17 @@ def _as_it_is(data: Any) -> Any:
 
 WRITERS = {
     "meeting": Writers("sim.answers.result:result_text", _document),
-    "tally": _pair("sim.answers.tally:tally", data="sim.answers.tally:tally_dict"),
+    "tally": _pair("sim.answers.tally:tally"),
     "catalogue": _pair("sim.cli.catalogue:catalogue", data=_as_it_is),
     "evidence": _pair("sim.answers.evidence:provenance", data=_as_it_is),
-    "comparison": _pair(
-        "sim.answers.compare:comparison", "sim.questions.compare_rows:comparison_rows"
-    ),
+    "comparison": _pair("sim.answers.compare:comparison"),
     "explanation": _pair("sim.answers.explain:explanation"),
     "unlock": _pair("sim.answers.unlock:unlock"),
     # the text is valid Markdown
     "sides": Writers("sim.answers.unlock:sides_text", "sim.answers.unlock:sides_text"),
-    "ladder": _pair("sim.answers.ladder:ladder", "sim.questions.ladder_data:ladder_rows"),
-    "backtest": _pair(
-        "sim.answers.backtest:backtest",
-        "sim.backtest.tables:backtest_rows",
-        "sim.backtest.tables:backtest_dict",
-    ),
-    "decisions": _pair(
-        "sim.answers.decisions:decisions",
-        attrgetter("table"),
-        "sim.answers.decisions:decisions_dict",
-    ),
+    "ladder": _pair("sim.answers.ladder:ladder"),
+    "backtest": _pair("sim.answers.backtest:backtest"),
+    "decisions": _pair("sim.answers.decisions:decisions"),
     "prediction": _pair("sim.answers.predict:predict"),
     "robustness": _pair("sim.answers.robustness:robustness"),
     "indices": _pair("sim.sweep.sensitivity:sensitivity", data=_each),
@@ -137,7 +125,7 @@ def answer(kind: str, found: Any, format: str, out: Path | None = None, **how: A
         data = found.to_dict(**how) if writers.data is None else _called(writers.data, found)
         text = as_json(data)
     elif format == "csv":
-        rows = _called(writers.rows, found)
+        rows = found.rows()
         text = _called("sim.output.table:csv_table", list(rows[0]), rows)
     else:
         text = _called(writers.markdown if format == "markdown" else writers.text, found, **how)

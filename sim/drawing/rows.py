@@ -7,11 +7,10 @@ from typing import Any
 
 from sim.drawing.tables import ALL
 from sim.ensemble.tally import Tally, share_of
-from sim.questions.compare import Compared, Comparison
-from sim.questions.compare_rows import value_differences
-from sim.questions.ladder import Ladder
+from sim.questions.comparison import Compared, Comparison
+from sim.questions.ladder_result import Ladder
 from sim.scenario.scenario import Scenario
-from sim.unlocking.unlock import Solution, Unlock
+from sim.unlocking.solution import Solution, Unlock
 
 Rows = list[dict[str, Any]]
 
@@ -70,7 +69,7 @@ def value_table(comparison: Comparison, alternatives: Iterable[Compared]) -> Row
     return [
         {"delegation": names[who], "alternative": _change(comparison, alternative), **change}
         for alternative in alternatives
-        for who, change in value_differences(comparison, alternative).items()
+        for who, change in comparison.value_differences(alternative).items()
     ]
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from sim.ensemble.counting import tally_of
 from sim.ensemble.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
-from sim.ensemble.tally import Tally, tally_of
+from sim.ensemble.tally import Tally
 from sim.errors import InputError
 from sim.model.document import OUTCOMES
 from sim.model.strategies import Choice, chair_alternative

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
 
-import numpy as np
-
-from sim.ensemble.compiling import compiled
-from sim.ensemble.ensemble import Outcomes
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
-from sim.rules.consensus import STANDINGS
-from sim.rules.numbers import Bools, Floats, Ints, text_of
+from sim.output.answer import Answer, Row
+from sim.rules.numbers import Ints
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
 FIXED = 1 << 28
@@ -25,7 +20,7 @@ FIXED = 1 << 28
 
 
 @dataclass
-class Tally(OfAlternative):
+class Tally(OfAlternative, Answer):
     """Counts over ``n`` replications of one chair alternative of a scenario.
 
     outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,): to
@@ -107,6 +102,66 @@ class Tally(OfAlternative):
         """Sets of those who refused the final draft, most frequent first, likewise."""
         return self._frequent(self.refuser_sets, "refusers", most)
 
+    def rows(self) -> list[Row]:
+        """One row per measure and item: MEASURES, with intervals at 95 % where there are any."""
+        run: Row = {
+            "scenario": self.scenario.name,
+            "seed": self.seed,
+            "replications": self.n,
+            **self.alternative._asdict(),
+        }
+        return [{**run, **measure} for measure in self.measures()]
+
+    def measures(self) -> list[Row]:
+        """The measures of the table, without what they are measures of."""
+        ids = [member.id for member in self.scenario.present]
+        topics = [paragraph.id for paragraph in self.scenario.paragraphs]
+        strength = zip(topics, self.mean_strength(), strict=True)
+        dissent = [share_of(int(count), self.n) for count in self.dissenters]
+        values = zip(ids, self.mean_value(), strict=True)
+        return [
+            *(measure_of("outcome_share", row["outcome"], row, "share") for row in self.shares()),
+            measure_of("joint_share", "", share_of(self.joint, self.n), "share"),
+            *(measure_of("wording_strength", key, {"mean": m}, "mean") for key, m in strength),
+            *(
+                measure_of("dissent_share", who, row, "share")
+                for who, row in zip(ids, dissent, strict=True)
+            ),
+            *(measure_of("value", who, {"mean": mean}, "mean") for who, mean in values),
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; ``outcome``, ``dissenters`` are those of the most frequent kind."""
+        shares = self.shares()
+        sets = self.frequent_sets()
+        ids = [member.id for member in self.scenario.present]
+        paragraphs = [paragraph.id for paragraph in self.scenario.paragraphs]
+        contested = self.dissents.any(axis=1) & (self.dissents.max(axis=1) * 2 > self.n)
+        return {
+            "scenario": self.scenario.name,
+            "strategy": self.strategy,
+            "fallback": self.fallback,
+            "seed": self.seed,
+            "replications": self.n,
+            "in_sample": self.scenario.meeting.in_sample,
+            "outcome": max(shares, key=lambda row: row["count"])["outcome"],
+            "dissenters": sets[0]["dissenters"],
+            "contested": [key for key, flag in zip(paragraphs, contested, strict=True) if flag],
+            "agreed": [key for key, flag in zip(paragraphs, contested, strict=True) if not flag],
+            "rounds": self.rounds / self.n,
+            "joint": share_of(self.joint, self.n),
+            "no_joint_communique": share_of(self.n - self.joint, self.n),
+            "shares": {row.pop("outcome"): row for row in shares},
+            "dissenter_sets": sets,
+            "refuser_sets": self.frequent_refusers(),
+            "dissent": {
+                key: {iso3: int(c) / self.n for iso3, c in zip(ids, row, strict=True) if c}
+                for key, row in zip(paragraphs, self.dissents, strict=True)
+            },
+            "mean_strength": dict(zip(paragraphs, self.mean_strength(), strict=True)),
+            "mean_value": dict(zip(ids, self.mean_value(), strict=True)),
+        }
+
     def __repr__(self) -> str:
         first = self.frequent_sets(1)[0]
         who = ", ".join(first["dissenters"]) or "nobody"
@@ -132,6 +187,17 @@ class Tally(OfAlternative):
         ]
 
 
+def measure_of(measure: str, item: str, numbers: Row, key: str) -> Row:
+    """A row of a table of measures: the estimate under ``key``, with its interval if any."""
+    return {
+        "measure": measure,
+        "item": item,
+        "estimate": numbers[key],
+        "low": numbers.get("low"),
+        "high": numbers.get("high"),
+    }
+
+
 def share_of(count: int, n: int) -> dict[str, float | int]:
     """A share with its count and 95 % Wilson interval.
 
@@ -151,101 +217,3 @@ def wilson(count: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     low = 0.0 if count == 0 else max(0.0, centre - half)
     high = 1.0 if count == n else min(1.0, centre + half)
     return low, high
-
-
-def tally_of(scenario: Scenario, alternative: Alternative, seed: int, outcomes: Outcomes) -> Tally:
-    """The counts of one batch of replications."""
-    topics, members = outcomes.dissents.shape[1:]
-    width = text_of(scenario).strength.shape[1]
-    dissents = np.zeros((topics, members), dtype=np.int64)
-    named, objecting = np.zeros((2, members), dtype=np.int64)
-    dissenters = outcomes.against
-    count_members(outcomes.dissents, outcomes.objects, dissenters, dissents, named, objecting)
-    value, squares = np.zeros((2, members), dtype=np.int64)
-    add_fixed(outcomes.value, value, squares)
-    return Tally(
-        scenario=scenario,
-        alternative=alternative,
-        seed=seed,
-        n=len(outcomes.outcome),
-        outcomes=np.bincount(outcomes.outcome, minlength=len(OUTCOMES)),
-        dissents=dissents,
-        dissenters=named,
-        objects=objecting,
-        options=_counts(outcomes.draft, 2 * width + 1),
-        standings=_counts(outcomes.standing, len(STANDINGS)),
-        wordings=_counts(np.where(outcomes.issued < 0, width, outcomes.issued), width + 1),
-        rounds=int(outcomes.rounds.sum()),
-        value=value.tolist(),
-        value_squares=squares.tolist(),
-        dissenter_sets=_sets(dissenters),
-        refuser_sets=_sets(outcomes.objects),
-    )
-
-
-@compiled()
-def count_members(
-    dissents: Bools,
-    objects: Bools,
-    dissenters: Bools,
-    by_paragraph: Ints,
-    named: Ints,
-    objecting: Ints,
-) -> None:
-    """Add dissents (R, K, I) to the dissenters (R, I), and count all over replications.
-
-    Counts: dissents (K, I), dissenters (I,) and those who object to the final draft (I,).
-    """
-    replications, topics, members = dissents.shape
-    for r in range(replications):
-        for k in range(topics):
-            for i in range(members):
-                by_paragraph[k, i] += dissents[r, k, i]
-                dissenters[r, i] |= dissents[r, k, i]
-        for i in range(members):
-            named[i] += dissenters[r, i]
-            objecting[i] += objects[r, i]
-
-
-@compiled()
-def add_fixed(value: Floats, total: Ints, squares: Ints) -> None:
-    """Add values (R, I) and their squares to fixed-point sums (I,)."""
-    for r in range(value.shape[0]):
-        for i in range(value.shape[1]):
-            total[i] += np.int64(np.rint(value[r, i] * FIXED))
-            squares[i] += np.int64(np.rint(value[r, i] * value[r, i] * FIXED))
-
-
-@compiled()
-def count_values(values: Ints, counts: Ints) -> None:
-    """Count how often column k of values (R, K) has each value, into counts (K, size)."""
-    for r in range(values.shape[0]):
-        for k in range(values.shape[1]):
-            counts[k, values[r, k]] += 1
-
-
-def _counts(values: Ints, size: int) -> Ints:
-    counts = np.zeros((values.shape[1], size), dtype=np.int64)
-    count_values(values, counts)
-    return counts
-
-
-def _sets(named: Bools) -> Counter[tuple[int, ...]]:
-    """How often each set of members occurs in rows (R, I)."""
-    packed = np.packbits(named, axis=1)
-    # in whole words, which numpy sorts fast
-    words = np.zeros((len(named), -(-packed.shape[1] // 8)), dtype=np.uint64)
-    words.view(np.uint8)[:, : packed.shape[1]] = packed
-    if words.shape[1] == 1:
-        distinct, counts = np.unique(words[:, 0], return_counts=True)
-    else:
-        distinct, counts = np.unique(words, axis=0, return_counts=True)
-    members = [_members(key.tobytes()) for key in distinct]
-    return Counter(dict(zip(members, counts.tolist(), strict=True)))
-
-
-@lru_cache(maxsize=1 << 16)
-def _members(key: bytes) -> tuple[int, ...]:
-    """The row numbers of a set packed into bits."""
-    bits = np.unpackbits(np.frombuffer(key, dtype=np.uint8))
-    return tuple(np.nonzero(bits)[0].tolist())

@@ -14,6 +14,7 @@ from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
 from sim.model.exact import ExactText
 from sim.model.reasons import Reason, reason_of
 from sim.model.room import Room
+from sim.output.answer import Answer, Row
 from sim.rules.options import rung_of, split_option
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
@@ -37,7 +38,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Result(OfAlternative):
+class Result(OfAlternative, Answer):
     """The result of one negotiation. ``replication`` None: stances as stated.
 
     ``values``: what came out is worth to each delegation in the room, less what failure cost it.
@@ -108,6 +109,29 @@ class Result(OfAlternative):
     def draft_labels(self, round_: int) -> list[str]:
         """The options of a round's draft in words, one per paragraph. Rounds count from 1."""
         return option_labels(self.scenario, self.record[round_ - 1].draft)
+
+    def rows(self) -> list[Row]:
+        """One row per paragraph of what came out; strength is 0..100, None where it is absent."""
+        meeting: Row = {
+            "scenario": self.scenario.name,
+            **self.alternative._asdict(),
+            "seed": self.seed,
+            "replication": self.replication,
+            "outcome": self.outcome,
+            "rounds": self.rounds,
+        }
+        return [
+            {
+                **meeting,
+                "paragraph": paragraph.id,
+                "standing": paragraph.standing,
+                "rung": paragraph.rung,
+                "strength": paragraph.strength,
+                "agreed": paragraph.id in self.agreed,
+                "dissenters": ", ".join(paragraph.dissenters),
+            }
+            for paragraph in self.document.paragraphs
+        ]
 
     def to_dict(self, trace: bool = False) -> dict[str, Any]:
         """Plain data for JSON; ``trace`` adds the record of every round."""

@@ -8,133 +8,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from sim.ensemble.counting import tally_of
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import Progress, in_order, run_batch
-from sim.ensemble.tally import Tally, share_of, tally_of
+from sim.ensemble.tally import Tally
 from sim.errors import InputError, pick
 from sim.model.room import Room
 from sim.model.strategies import CHAIR_STRATEGIES, chair_alternative
+from sim.questions.comparison import Compared, Comparison
 from sim.questions.paired import Exceptions, Pairs, exceptions_of, pairs_of
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import inputs_of
-from sim.scenario.scenario import Alternative, OfAlternative, Scenario
+from sim.scenario.scenario import Alternative, Scenario
 
 CHUNK = 2048
 SLOW_REPLICATIONS = 200
 """Replications of strategies that only the Mesa model can run (``exact``), some 15 ms each."""
 
-OBJECTIVES = {"joint": 3, "strength": 1, "worst_off": 3, "weighted_value": 3}
-"""What the Pareto-best alternatives are best in, more being better in each, and the decimals to
-which they are compared: what is not seen in a table of them is no difference."""
-
 Counts = tuple[Tally, Pairs, Exceptions]
-
-
-@dataclass(frozen=True)
-class Compared(OfAlternative):
-    """One chair alternative over ``tally.n`` replications, and its differences to the base.
-
-    exceptions: whom its joint texts name as not bound.
-    """
-
-    alternative: Alternative
-    tally: Tally
-    pairs: Pairs
-    exceptions: Exceptions
-
-    @property
-    def name(self) -> str:
-        """``strategy + fallback``."""
-        return str(self.alternative)
-
-    def joint_share(self) -> dict[str, float | int]:
-        """Share of joint texts with its Wilson interval."""
-        return share_of(self.tally.joint, self.tally.n)
-
-    def dissent_shares(self) -> list[dict[str, float | int]]:
-        """For each delegation, how often it does not agree to some paragraph of what came out."""
-        return [share_of(int(count), self.tally.n) for count in self.tally.dissenters]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """All alternatives in the order asked for.
-
-    ``contested``: paragraphs that somebody contests as tabled, with the stances as stated; the
-    objective ``strength`` is the mean strength (0..100) of what is issued on them.
-    """
-
-    scenario: Scenario
-    base: Alternative
-    n: int
-    seed: int
-    contested: tuple[str, ...]
-    alternatives: tuple[Compared, ...]
-
-    def alternative(self, alternative: tuple[str, str] | None = None) -> Compared:
-        """What came of this one, by default of the base; KeyError if it was not compared."""
-        wanted = self.base if alternative is None else alternative
-        for compared in self.alternatives:
-            if compared.alternative == wanted:
-                return compared
-        raise KeyError(wanted)
-
-    def is_base(self, compared: Compared) -> bool:
-        """Whether this is what the scenario's own chair does."""
-        return compared.alternative == self.base
-
-    def objectives(self, compared: Compared) -> dict[str, float | None]:
-        """The four objectives: share joint, strength of the contested wording (None if nothing is
-
-        contested), mean value of the worst-off delegation, capability-weighted mean value.
-        """
-        tally = compared.tally
-        values, weights = tally.mean_value(), [d.capability for d in self.scenario.present]
-        return {
-            "joint": tally.joint / tally.n,
-            "strength": self._strength(tally),
-            "worst_off": min(values),
-            "weighted_value": sum(v * w for v, w in zip(values, weights, strict=True))
-            / sum(weights),
-        }
-
-    def _strength(self, tally: Tally) -> float | None:
-        strengths = [
-            mean
-            for paragraph, mean in zip(self.scenario.paragraphs, tally.mean_strength(), strict=True)
-            if paragraph.id in self.contested
-        ]
-        return sum(strengths) / len(strengths) if strengths else None
-
-    def ranked(self) -> list[Compared]:
-        """The alternatives that met all ``n`` replications; only these can be compared fairly."""
-        return [a for a in self.alternatives if a.tally.n == self.n]
-
-    def pareto(self) -> list[Compared]:
-        """The ranked alternatives that no other beats on one objective without losing on another.
-
-        By the estimates, to the decimals of ``OBJECTIVES``; equals do not beat each other.
-        """
-        points = [(a, self._point(a)) for a in self.ranked()]
-        return [a for a, point in points if not any(_beats(other, point) for _, other in points)]
-
-    def _point(self, compared: Compared) -> tuple[float, ...]:
-        goals = self.objectives(compared).items()
-        return tuple(round(v, OBJECTIVES[name]) for name, v in goals if v is not None)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        from sim.questions.compare_rows import comparison_dict
-
-        return comparison_dict(self)
-
-
-def _beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one != other and all(a >= b for a, b in zip(one, other, strict=True))
 
 
 def compare(

@@ -11,9 +11,6 @@ draft, what each would swallow then. Three questions are asked of the wordings:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from sim.model.negotiation import Negotiation
@@ -30,8 +27,9 @@ from sim.questions.conflict import (
     departures,
     smallest_conflicts,
 )
-from sim.questions.needs import Need, needs_of
-from sim.questions.parts import Shortfall, shortfalls_of
+from sim.questions.explanation import Explanation, ParagraphConflict, TextConflict
+from sim.questions.needs import needs_of
+from sim.questions.parts import shortfalls_of
 from sim.questions.rehearse import adopts, chair_succeeds, objections
 from sim.rules.numbers import Floats, Ints
 from sim.rules.options import split_option
@@ -39,68 +37,6 @@ from sim.scenario.scenario import Scenario
 
 _CHAIRS = {"wordings": ("hold", "bridge", "drop"), "all": tuple(MOVES)}
 """Chairs whose moves stay within the options of each kind of text."""
-
-
-@dataclass(frozen=True)
-class TextConflict:
-    """Conflicts over the whole text, for one of the KINDS of options, by delegation ids.
-
-    ``checked``: the simulator agrees. It adopted, for each member of each conflict, a text by all
-    the other members, and no chair in it won over all members of any. ``text``: if there is no
-    conflict, option labels of a text that all accept.
-    """
-
-    kind: str
-    found: tuple[tuple[str, ...], ...]
-    complete: bool
-    checked: bool
-    text: tuple[str, ...] | None
-
-
-@dataclass(frozen=True)
-class ParagraphConflict:
-    """A paragraph of the final draft that somebody contests.
-
-    ``acceptable``: by delegation, rungs it would accept with this paragraph alone at stake.
-    ``zone``: the rungs all would accept alone. ``gap``: without one, the rung up to which the
-    softest side goes and the rung from which the hardest side joins; ``width`` in strength points
-    (0..100). ``alone``, ``as_drafted``: smallest conflicts over it. ``checked``: the simulator,
-    given every rung in turn, finds an objector in each conflict, and none without any one member.
-    """
-
-    id: str
-    heading: str
-    drafted: str
-    contesters: tuple[str, ...]
-    acceptable: dict[str, tuple[str, ...]]
-    zone: tuple[str, ...]
-    gap: tuple[str, str] | None
-    width: float | None
-    alone: tuple[tuple[str, ...], ...]
-    as_drafted: tuple[tuple[str, ...], ...]
-    checked: bool
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The reasons behind one result.
-
-    ``shortfalls``: everybody's, the furthest from accepting first. ``needs``: by objector.
-    ``uncontested``: paragraphs nobody contests as drafted.
-    """
-
-    result: Result
-    text: tuple[TextConflict, ...]
-    paragraphs: tuple[ParagraphConflict, ...]
-    uncontested: tuple[str, ...]
-    shortfalls: tuple[Shortfall, ...]
-    needs: dict[str, tuple[Need, ...]]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        from sim.questions.explain_data import explanation_dict
-
-        return explanation_dict(self)
 
 
 def explain(

@@ -9,118 +9,25 @@ Axes: ``w`` rung (W), ``i`` delegation in the room (I), ``l`` level of support (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from sim.ensemble.fast_room import FastRoom
 from sim.ensemble.replicate import Progress
-from sim.ensemble.tally import share_of
 from sim.errors import InputError, pick
 from sim.model.negotiation import Negotiation
 from sim.model.result import option_labels
 from sim.model.room import Room
 from sim.model.strategies import Choice, chair_alternative
 from sim.model.zones import contesters_of, joinable, regret_of_rest
+from sim.questions.ladder_result import SHARES, Counts, Ladder, RungVerdict
 from sim.questions.parts import Shortfall, shortfall_of
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
-from sim.scenario.scenario import Alternative, OfAlternative, Paragraph, Scenario
+from sim.scenario.scenario import Scenario
 
 RESTS = ("drafted", "tabled", "alone")
-SHARES = (0.5, 0.6, 2 / 3, 0.75, 0.8, 0.9, 1.0)
-"""Levels of support by share of the capability in the room."""
-
 STEP = 500
-
-
-@dataclass(frozen=True)
-class RungVerdict:
-    """A rung with the stances as stated. ``objectors``: their shortfalls, the largest first.
-
-    ``contesters``: those who like it less than silence; what the chair would issue hangs on them.
-    """
-
-    id: str
-    label: str
-    strength: float
-    accepting: tuple[str, ...]
-    objectors: tuple[Shortfall, ...]
-    contesters: tuple[str, ...]
-    adopted: bool
-
-
-@dataclass
-class Counts:
-    """Whole-number counts over ``n`` draws. accepting (W, I); contested, adopted (W,);
-
-    support (W, I + 1): draws in which exactly so many accept; capability (W, L): draws in which at
-    least that share of the capability accepts.
-    """
-
-    n: int
-    accepting: Ints
-    contested: Ints
-    adopted: Ints
-    support: Ints
-    capability: Ints
-
-
-@dataclass(frozen=True)
-class Level:
-    """A level of required support, the rung most likely to reach it, and how likely that is."""
-
-    level: float
-    rung: str
-    reached: dict[str, float | int]
-
-
-@dataclass(frozen=True)
-class Ladder(OfAlternative):
-    """The answer for one paragraph. ``rungs`` as stated, ``counts`` over the draws.
-
-    text: option labels of the other paragraphs (the paragraph's own entry is its drafted option).
-    """
-
-    scenario: Scenario
-    paragraph: Paragraph
-    alternative: Alternative
-    rest: str
-    text: tuple[str, ...]
-    seed: int
-    rungs: tuple[RungVerdict, ...]
-    counts: Counts
-
-    @property
-    def never_contested(self) -> bool:
-        """Whether nobody contests any rung, with the stances as stated."""
-        return not any(rung.contesters for rung in self.rungs)
-
-    def adoption(self) -> list[dict[str, float | int]]:
-        """How often each rung is adopted at the deadline, with its Wilson interval."""
-        return [share_of(int(count), self.counts.n) for count in self.counts.adopted]
-
-    def by_members(self) -> list[Level]:
-        """For every number of delegations, the rung that most often has that many behind it."""
-        at_least = self.counts.support[:, ::-1].cumsum(axis=1)[:, ::-1]
-        return [self._best(m, at_least[:, m]) for m in range(1, at_least.shape[1])]
-
-    def by_capability(self) -> list[Level]:
-        """The same for the shares of capability in ``SHARES``."""
-        return [self._best(share, self.counts.capability[:, at]) for at, share in enumerate(SHARES)]
-
-    def _best(self, level: float, reached: Ints) -> Level:
-        # equally likely: the stronger wording
-        best = len(reached) - 1 - int(reached[::-1].argmax())
-        return Level(level, self.rungs[best].id, share_of(int(reached[best]), self.counts.n))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        from sim.questions.ladder_data import ladder_dict
-
-        return ladder_dict(self)
 
 
 def ladder(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sim.model.reasons import (
     RedLine,
@@ -39,6 +40,15 @@ class Need:
     words: str
     settings: tuple[Setting, ...] = ()
     text: tuple[tuple[str, str], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "kind": self.kind,
+            "words": self.words,
+            "settings": dict(self.settings),
+            "text": dict(self.text),
+        }
 
 
 def needs_of(room: Room, text: Ints, round_: int, i: int, table: RegretTable) -> tuple[Need, ...]:

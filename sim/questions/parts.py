@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sim.model.room import Room
 from sim.rules.consensus import (
@@ -28,7 +29,7 @@ from sim.rules.consensus import (
     joint_value,
     worth,
 )
-from sim.rules.numbers import Ints
+from sim.rules.numbers import VETO, Ints
 
 PARTS = ("wording", "red_line", "naming", "fallback")
 
@@ -49,6 +50,15 @@ class Parts:
     def regret(self) -> float:
         """What joining the text takes from the delegation against the fallback."""
         return self.wording + self.red_line + self.naming + self.fallback
+
+    def to_dict(self) -> dict[str, float | None]:
+        """Plain data for JSON; what no cost reaches (a veto) is None."""
+        return {part: finite(getattr(self, part)) for part in PARTS}
+
+
+def finite(value: float) -> float | None:
+    """The value, or None in place of a veto's penalty, which no cost reaches."""
+    return None if abs(value) > VETO / 2 else value
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,17 @@ class Shortfall:
     def accepts(self) -> bool:
         """Whether the delegation accepts the text."""
         return bool(accepts(self.parts.regret, self.tolerance))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; what no cost reaches (a veto) is None."""
+        return {
+            "delegation": self.delegation,
+            "accepts": self.accepts,
+            **self.parts.to_dict(),
+            "tolerance": self.tolerance,
+            "short": finite(self.short),
+            "by_paragraph": {key: parts.to_dict() for key, parts in self.by_paragraph.items()},
+        }
 
 
 def shortfalls_of(room: Room, text: Ints, round_: int) -> list[Shortfall]:

@@ -18,6 +18,7 @@ import numpy as np
 from sim.ensemble.replicate import replicate
 from sim.ensemble.tally import Tally, share_of
 from sim.errors import InputError
+from sim.output.answer import Answer, Row
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, RUNS, TIE, Run, Tallies
 from sim.robustness.knobs import Knob, knobs_of, turned
 from sim.rules.draws import checked_seed
@@ -41,7 +42,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Robustness:
+class Robustness(Answer):
     """Which findings survive where. ``alone``: one knob turned; ``together``: all of them.
 
     base: the runs at the stated numbers, by name of ``findings.RUNS``; at_base: the verdicts there.
@@ -89,6 +90,32 @@ class Robustness:
         ranked = sorted(zip(self.knobs, found.tolist(), strict=True), key=lambda row: -abs(row[1]))
         noise = 3 / len(survives) ** 0.5
         return [(knob, r) for knob, r in ranked[:most] if abs(r) > noise]
+
+    def rows(self) -> list[Row]:
+        """One row per finding: the share of the joint design in which it holds (95 %)."""
+        return [
+            {
+                "scenario": self.scenario.name,
+                "seed": self.seed,
+                "replications": self.replications,
+                "points": len(self.together),
+                "finding": name,
+                "words": self.words(name),
+                "holds_as_stated": self.at_base[name] == HOLDS,
+                **{f"holds_{key}": value for key, value in self.share(name).items()},
+                "no_difference": self.share(name, TIE)["share"],
+                "reversed": self.share(name, REVERSED)["share"],
+                "alone_broken_by": len(self.broken_by(name)),
+            }
+            for name in FINDINGS
+        ]
+
+    def __repr__(self) -> str:
+        shares = ", ".join(f"{name} {self.share(name)['share']:.0%}" for name in FINDINGS)
+        return (
+            f"<Robustness {self.scenario.name}: findings hold in these shares of "
+            f"{len(self.together)} points of {len(self.knobs)} numbers: {shares}>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -17,9 +17,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.ensemble.counting import tally_of
 from sim.ensemble.ensemble import Outcomes
 from sim.ensemble.replicate import run_batch
-from sim.ensemble.tally import FIXED, Tally, tally_of
+from sim.ensemble.tally import FIXED, Tally
 from sim.errors import InputError
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
 from sim.scenario.scenario import Alternative, Scenario

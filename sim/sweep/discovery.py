@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
+from sim.output.answer import Answer, Row
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.sweep.dimension import Dimension
@@ -29,7 +30,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Answer):
     """A box. density: how often the outcome comes about inside; coverage and mass: which parts of
 
     its occurrences and of all cases lie inside; held_out: density of boxes found in one half of the
@@ -63,6 +64,20 @@ class Found:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {**self.__dict__, "conditions": list(self.conditions), "words": self.words}
+
+    def rows(self) -> list[Row]:
+        """The box in one row, its conditions in words."""
+        numbers = ("cases", "density", "coverage", "mass", "overall", "held_out")
+        return [
+            {
+                "outcome": self.outcome,
+                "conditions": " and ".join(self.conditions),
+                **{name: getattr(self, name) for name in numbers},
+            }
+        ]
+
+    def __repr__(self) -> str:
+        return f"<Found {self.words}>"
 
 
 def discover(

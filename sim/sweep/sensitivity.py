@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, pick
+from sim.output.answer import Answer, Row
 from sim.output.table import markdown_table
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
@@ -41,10 +42,10 @@ SAFE_SLICES = {6: 3, 9: 3}
 
 
 @dataclass(frozen=True)
-class Indices(OfAlternative):
+class Indices(OfAlternative, Answer):
     """Sensitivity of one outcome under one chair alternative.
 
-    rows: per swept value, ``input`` and for ``sobol`` ``first``, ``first_conf``, ``total``,
+    inputs: per swept value, ``input`` and for ``sobol`` ``first``, ``first_conf``, ``total``,
     ``total_conf`` (half widths at 95 %), for ``pawn`` ``median``, ``minimum``, ``maximum``; none
     if the outcome is the same at every point. noise: the share of the variance between points that
     chance in the replications makes, if they were independent between points; None for means.
@@ -58,7 +59,7 @@ class Indices(OfAlternative):
     points: int
     mean: float
     noise: float | None
-    rows: tuple[dict[str, Any], ...]
+    inputs: tuple[Row, ...]
     warning: str | None = None
 
     @property
@@ -68,9 +69,36 @@ class Indices(OfAlternative):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        others = {**vars(self), "rows": list(self.rows)}
-        scenario, alternative = others.pop("scenario"), others.pop("alternative")
-        return {"scenario": scenario, **alternative._asdict(), **others}
+        return {
+            "scenario": self.scenario,
+            **self.alternative._asdict(),
+            "method": self.method,
+            "outcome": self.outcome,
+            "points": self.points,
+            "mean": self.mean,
+            "noise": self.noise,
+            "rows": list(self.inputs),
+            "warning": self.warning,
+        }
+
+    def rows(self) -> list[Row]:
+        """One row per swept value, with the names of the alternative."""
+        run: Row = {
+            "scenario": self.scenario,
+            **self.alternative._asdict(),
+            "method": self.method,
+            "outcome": self.outcome,
+        }
+        return [run | row for row in self.inputs]
+
+    def __repr__(self) -> str:
+        most = "total" if self.method == "sobol" else "median"
+        first = max(self.inputs, key=lambda row: float(row[most]), default=None)
+        words = f"{first['input']} {first[most]:.2f}" if first else "the same at every point"
+        return (
+            f"<Indices ({self.method}) of {self.outcome}, {self.name}, {self.points} points: "
+            f"{words}>"
+        )
 
 
 def sensitivity(
@@ -141,7 +169,7 @@ def _indices(
         points=len(values),
         mean=float(values.mean()),
         noise=_noise(rows, values),
-        rows=tuple(found),
+        inputs=tuple(found),
         warning=_warning(rows, dimensions, method),
     )
 
@@ -252,7 +280,7 @@ def _head(indices: Indices) -> str:
 
 
 def _chance(indices: Indices) -> list[str]:
-    if indices.noise is None or not indices.rows:
+    if indices.noise is None or not indices.inputs:
         return []
     share = f"{indices.noise:.1%}"
     return [f"chance in the replications makes at most about {share} of the variance"]
@@ -264,13 +292,13 @@ def _warned(indices: Indices) -> list[str]:
 
 def _ranked(indices: Indices) -> list[dict[str, Any]]:
     key = "total" if indices.method == "sobol" else "median"
-    return sorted(indices.rows, key=lambda row: -row[key])
+    return sorted(indices.inputs, key=lambda row: -row[key])
 
 
 def _one_text(indices: Indices) -> str:
-    width = max((len(row["input"]) for row in indices.rows), default=0)
+    width = max((len(row["input"]) for row in indices.inputs), default=0)
     lines = _warned(indices)
-    if not indices.rows:
+    if not indices.inputs:
         lines.append(_NOTHING)
     elif indices.method == "sobol":
         lines.append(f"{'':{width}}   first order       total order")

@@ -16,13 +16,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.model.negotiation import Negotiation
-from sim.model.result import Result, option_labels
+from sim.model.result import option_labels
 from sim.model.room import Room
 from sim.questions.rehearse import hold_with
 from sim.rules.consensus import EPSILON, adopts
@@ -30,82 +28,10 @@ from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Ints, inputs_of
 from sim.scenario.scenario import Scenario
 from sim.unlocking.request import LEVERS, Request, request_of
+from sim.unlocking.solution import RedLineMove, Solution, Unlock
 from sim.unlocking.unlock_programme import Lever, Pattern, UnlockModel
 
 COST_DIGITS = 6
-
-
-@dataclass(frozen=True)
-class RedLineMove:
-    """A red line moved, in strength points (0..100)."""
-
-    delegation: str
-    paragraph: str
-    bound: str
-    before: float
-    after: float
-
-    @property
-    def points(self) -> float:
-        """How far it moves."""
-        return abs(self.after - self.before)
-
-
-@dataclass(frozen=True)
-class Solution:
-    """One way to a joint text. ``text``: option labels; ``draft``: the same as options (K,).
-
-    changes: paragraphs whose option is not the tabled one, with it. given_up: by delegation, the
-    value of wordings it gives up against the tabled ones. cost_of_failure, fallback: None if left.
-    parts: the price by lever. settings: paths and values of ``--set``. checked: the simulator
-    adopts the text with these settings, in ``round``; necessary: without any it does not.
-    """
-
-    price: float
-    parts: dict[str, float]
-    text: tuple[str, ...]
-    draft: tuple[int, ...]
-    changes: dict[str, str]
-    given_up: dict[str, float]
-    red_lines: tuple[RedLineMove, ...]
-    cost_of_failure: float | None
-    fallback: str | None
-    settings: dict[str, float | str]
-    levers: frozenset[Lever]
-    checked: bool
-    necessary: bool
-    round: int
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of levers pulled."""
-        return tuple(kind for kind in LEVERS if any(lever[0] == kind for lever in self.levers))
-
-
-@dataclass(frozen=True)
-class Unlock:
-    """The answer. ``joint``: the result, if the scenario's own chair already gets a joint text.
-
-    solutions: cheapest first; empty means that none exists within the bounds (proved). single: by
-    lever, the cheapest way with other wordings and this lever only; None if there is none.
-    """
-
-    scenario: Scenario
-    request: Request
-    joint: Result | None
-    solutions: tuple[Solution, ...]
-    single: dict[str, Solution | None]
-
-    @property
-    def impossible(self) -> bool:
-        """Whether the solver proved that no joint text exists within the bounds."""
-        return self.joint is None and not self.solutions
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        from sim.unlocking.data import unlock_dict
-
-        return unlock_dict(self)
 
 
 def unlock(scenario: Scenario, request: Request | None = None, *, top: int = 3) -> Unlock:

@@ -14,20 +14,12 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from sim.answers.backtest import backtest_markdown, backtest_text
-from sim.backtest.backtest import (
-    FITTED,
-    IN_SAMPLE,
-    MODEL,
-    OUT_OF_SAMPLE,
-    Backtest,
-    fit_by_presidency,
-    plan_backtest,
-    run_backtest,
-)
+from sim.backtest.backtest import Backtest, fit_by_presidency, plan_backtest, run_backtest
 from sim.backtest.cases import USUAL_FALLBACK, build_cases
 from sim.backtest.coding import read_tables
 from sim.backtest.forecasts import COSTS, Forecasts
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
+from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
 from sim.backtest.tables import backtest_csv, backtest_dict, backtest_rows, chart_note, chart_tables
 from sim.backtest.verdict import limits, verdict

@@ -19,7 +19,6 @@ from sim.model.negotiation import Negotiation
 from sim.output.table import csv_table
 from sim.questions import compare as module
 from sim.questions.compare import compare, contested_as_tabled
-from sim.questions.compare_rows import COLUMNS, comparison_rows
 from sim.questions.paired import joint, paired_share_interval
 from sim.rules.fallbacks import FALLBACKS
 from sim.scenario.scenario import Alternative, load_scenario
@@ -117,7 +116,7 @@ def test_without_exceptions_none_are_spoken_of(comparison):
 def test_excepted_delegations_stand_beside_the_joint_share_in_every_format(meeting):
     found = compare(meeting, ["carve_out"], ["none"], n=60, seed=SEED)
     mean = found.alternative(("carve_out", "none")).exceptions.mean()
-    rows = {r["strategy"]: r for r in comparison_rows(found) if r["measure"] == "excepted"}
+    rows = {r["strategy"]: r for r in found.rows() if r["measure"] == "excepted"}
     assert (rows["carve_out"]["estimate"], rows["bridge"]["estimate"]) == (mean, None)
     entries = {entry["strategy"]: entry["excepted"] for entry in found.to_dict()["alternatives"]}
     assert entries["carve_out"]["mean"] == mean
@@ -159,9 +158,7 @@ def test_the_exact_chair_runs_on_fewer_and_is_not_ranked(meeting):
     assert (exact.tally.n, exact.pairs.n) == (3, 3)
     assert found.ranked() == [base]
     assert "only the first 3 replications" in comparison_text(found)
-    assert all(
-        row["pareto"] is None for row in comparison_rows(found) if row["strategy"] == "exact"
-    )
+    assert all(row["pareto"] is None for row in found.rows() if row["strategy"] == "exact")
     assert len(compare(meeting, ["exact"], ["none"], n=3, slow_n=3).ranked()) == 2
 
 
@@ -201,7 +198,7 @@ def test_bad_input(meeting, arguments, message):
 
 
 def test_every_format_says_the_same(comparison):
-    rows = list(csv.DictReader(io.StringIO(csv_table(COLUMNS, comparison_rows(comparison)))))
+    rows = list(csv.DictReader(io.StringIO(csv_table(comparison.COLUMNS, comparison.rows()))))
     data = json.loads(json.dumps(comparison.to_dict(), allow_nan=False))
     for entry in data["alternatives"]:
         mine = {

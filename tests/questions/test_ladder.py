@@ -20,7 +20,6 @@ from sim.model.document import JOINT_OUTCOMES
 from sim.model.negotiation import Negotiation
 from sim.output.table import csv_table
 from sim.questions.ladder import RESTS, ladder
-from sim.questions.ladder_data import COLUMNS, ladder_rows
 from sim.questions.rehearse import hold_with, objections
 from sim.scenario.scenario import Alternative, load_scenario
 from sim.unlocking.unlock import room_at_deadline
@@ -159,7 +158,7 @@ def test_bad_input(arguments, message):
 def test_every_format_says_the_same():
     found = ladder(load_scenario("new_delhi_2023"), "law", n=100, seed=1)
     data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    rows = list(csv.DictReader(io.StringIO(csv_table(COLUMNS, ladder_rows(found)))))
+    rows = list(csv.DictReader(io.StringIO(csv_table(found.COLUMNS, found.rows()))))
     assert len(rows) == 5 * 20
     for row in rows:
         rung = next(r for r in data["rungs"] if r["id"] == row["rung"])

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from worlds import documents, made
 
 from sim.answers.result import document_markdown, document_text
+from sim.ensemble.counting import tally_of
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import replicate, run_batch, run_model
-from sim.ensemble.tally import tally_of
 from sim.errors import InputError
 from sim.model.document import JOINT_OUTCOMES
 from sim.model.exact import best_text

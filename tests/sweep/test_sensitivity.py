@@ -36,11 +36,11 @@ ALTERNATIVE = {"scenario": "s", "strategy": "hold", "fallback": "none"}
 
 def test_sobol_indices_of_the_ishigami_function() -> None:
     (found,) = indices_of(ishigami("sobol", 4096), INPUTS, "rounds", "sobol")
-    first = [row["first"] for row in found.rows]
-    total = [row["total"] for row in found.rows]
+    first = [row["first"] for row in found.inputs]
+    total = [row["total"] for row in found.inputs]
     assert first == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
     assert total == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.02)
-    for row, one, all_ in zip(found.rows, first, total, strict=True):
+    for row, one, all_ in zip(found.inputs, first, total, strict=True):
         assert 0 < row["first_conf"] < 0.1
         assert 0 < row["total_conf"] < 0.1
         assert one <= all_ + row["first_conf"]
@@ -49,7 +49,7 @@ def test_sobol_indices_of_the_ishigami_function() -> None:
 def test_pawn_ranks_the_inputs_of_the_ishigami_function() -> None:
     """Pianosi & Wagener (2018): x2 first, then x1, and all above the noise."""
     (found,) = indices_of(ishigami("lhs", 4000), INPUTS, "rounds", "pawn")
-    median = {row["input"]: row["median"] for row in found.rows}
+    median = {row["input"]: row["median"] for row in found.inputs}
     assert median["x2"] > median["x1"] > median["x3"] > median[DUMMY]
 
 
@@ -62,7 +62,7 @@ def test_pawn_of_a_value_with_few_levels(levels: int) -> None:
     rows["value"] = [float(ord(value)) for value in rows["x"]]
     rows = rows.assign(point=range(len(rows)), n=1, count=np.nan, **ALTERNATIVE)
     (found,) = indices_of(rows, design.dimensions, "rounds", "pawn")
-    x, y, dummy = found.rows
+    x, y, dummy = found.inputs
     assert x["maximum"] > 0.45
     assert y["median"] == pytest.approx(0, abs=1e-9)
     assert dummy["median"] < x["median"]
@@ -85,7 +85,7 @@ def test_a_missing_number_is_told_and_not_analysed() -> None:
 def test_an_outcome_that_never_changes_has_no_indices() -> None:
     rows = ishigami("sobol", 16).assign(value=0.25)
     (found,) = indices_of(rows, INPUTS, "rounds", "sobol")
-    assert (found.rows, found.mean, found.noise) == ((), 0.25, None)
+    assert (found.inputs, found.mean, found.noise) == ((), 0.25, None)
     assert "nothing that was varied matters" in sensitivity_text([found])
 
 
@@ -138,7 +138,7 @@ def test_of_a_sweep(swept: Path) -> None:
             assert indices.method == (method or "sobol")
             assert indices.points == 32 * 4
             largest = "total" if indices.method == "sobol" else "median"
-            cost, rate = indices.rows[:2]
+            cost, rate = indices.inputs[:2]
             assert cost["input"] == COST
             assert cost[largest] > 0.3
             assert indices.method == "pawn" or rate[largest] == pytest.approx(0, abs=1e-9)
