@@ -49,7 +49,7 @@ def study(out: Path, n: int, seed: int) -> None:
     few = max(n // 4, 1)
     note = plots.caption(scenario, (strategy, None), seed=seed, replications=few)
     chart = plots.lines(
-        between(scenario, strategy, few, seed), "cost", "share", "low", "high", "fallback",
+        between(scenario, strategy, few, seed), "cost", "share", ("low", "high"), "fallback",
         x_label="Cost of failure K", value_label="Share of joint texts", note=note,
     )  # fmt: skip
     print(plots.save_figure(chart, out / "no_fallback_costs.png"))

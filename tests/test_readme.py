@@ -53,3 +53,10 @@ def test_files_that_the_readme_names_exist() -> None:
     scripts = re.findall(r"`(scenarios/\w+\.py)`", README)
     assert named
     assert [name for name in named + scripts if not (ROOT / name).exists()] == []
+
+
+def test_the_python_of_the_readme_runs(place: Path) -> None:
+    section = README.split("## In Python\n")[1].split("\n## ")[0]
+    code = "\n".join(re.findall(r"```python\n(.*?)```", section, re.DOTALL))
+    subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=place, check=True)
+    assert (place / "positions.png").exists()

@@ -73,7 +73,7 @@ def _lines(rows: pd.DataFrame, x: str, label: str, note: str) -> Figure:
     if others:
         group = "alternative"
         table[group] = table[others].astype(str).agg(", ".join, axis=1)
-    return lines(table, x, "value", "low", "high", group, value_label=label, note=note)
+    return lines(table, x, "value", ("low", "high"), group, value_label=label, note=note)
 
 
 @cs.styled

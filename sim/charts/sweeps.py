@@ -114,8 +114,7 @@ def lines(
     table: Table,
     x: str,
     value: str,
-    low: str | None = None,
-    high: str | None = None,
+    interval: tuple[str, str] | None = None,
     group: str | None = None,
     *,
     x_label: str | None = None,
@@ -124,10 +123,10 @@ def lines(
 ) -> Figure:
     """``value`` over ``x``, a line per ``group``, with intervals as error bars.
 
-    low, high: columns of the ends of the interval. Lines are named at their right end. At most
+    interval: columns of its two ends. Lines are named at their right end. At most
     seven groups: InputError beyond.
     """
-    wanted = [column for column in (x, value, low, high, group) if column is not None]
+    wanted = [x, value, *(interval or ()), *([group] if group else [])]
     rows = rows_of(table, wanted)
     groups = in_order(row[group] for row in rows) if group is not None else [None]
     if len(groups) > len(LINE_STYLES):
@@ -143,7 +142,7 @@ def lines(
     places = _values(rows, x)
     for name, style in zip(groups, LINE_STYLES, strict=False):
         own = [row for row in rows if group is None or row[group] == name]
-        _line(axes, own, places, (x, value, low, high), style)
+        _line(axes, own, places, (x, value, *(interval or (None, None))), style)
     _axis(axes, places, x_label or x, wide)
     if group is not None:
         _end_labels(

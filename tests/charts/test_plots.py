@@ -192,7 +192,7 @@ OF_TABLE: dict[str, Callable[[], Figure]] = {
     "heatmap of names": lambda: plots.heatmap(
         dissent_table(), "delegation", "paragraph", "share", note=NOTE
     ),
-    "lines": lambda: plots.lines(sweep_table(), "cost", "share", "low", "high", "rho", note=NOTE),
+    "lines": lambda: plots.lines(sweep_table(), "cost", "share", ("low", "high"), "rho", note=NOTE),
 }
 
 
