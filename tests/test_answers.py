@@ -19,11 +19,12 @@ from sim.backtest.record import read_record
 from sim.baselines.baselines import BASELINES
 from sim.baselines.decisions import score_decisions
 from sim.baselines.predict import side_by_side
-from sim.output.answer import Answer
+from sim.output.tabular import Tabular
 from sim.robustness.robustness import robustness
 from sim.sweep.discovery import discover
 from sim.sweep.sensitivity import sensitivity
 from sim.sweep.sweep import run_plan
+from sim.unlocking.sides import sides
 
 LONGEST = 400
 
@@ -50,10 +51,12 @@ def of_vetoed(question):
 
 ANSWERS = {
     "Result": of_vetoed(lambda scenario: sim.Negotiation(scenario).run()),
+    "OutcomeDocument": of_vetoed(lambda scenario: sim.Negotiation(scenario).run().document),
     "Tally": of_vetoed(lambda scenario: sim.replicate(scenario, n=20)),
     "Comparison": of_vetoed(lambda scenario: sim.compare(scenario, ["hold", "bridge"], n=20)),
     "Explanation": of_vetoed(sim.explain),
     "Unlock": of_vetoed(sim.unlock),
+    "Sides": of_vetoed(sides),
     "Ladder": of_vetoed(lambda scenario: sim.ladder(scenario, "p0", n=20)),
     "SideBySide": of_vetoed(lambda scenario: side_by_side(scenario, n=20)),
     "Prediction": of_vetoed(lambda scenario: BASELINES["compromise"](scenario)),
@@ -78,7 +81,7 @@ def decisions(folder):
     return path
 
 
-def kinds(cls=Answer):
+def kinds(cls=Tabular):
     """All classes of answers, whatever module they stand in."""
     for module in pkgutil.walk_packages(sim.__path__, "sim."):
         if not module.name.endswith("__main__"):
@@ -107,7 +110,7 @@ def test_an_answer_is_a_table_plain_data_and_one_line(kind, swept):
     assert len(line) < LONGEST
 
 
-@pytest.mark.parametrize("kind", ["Comparison", "Ladder", "Unlock"])
+@pytest.mark.parametrize("kind", ["Comparison", "Ladder", "Sides", "Unlock"])
 def test_the_columns_are_those_that_are_promised(kind, swept):
     answer = ANSWERS[kind](swept)
     assert all(tuple(row) == answer.COLUMNS for row in answer.rows())

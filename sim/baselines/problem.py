@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.output.answer import Answer, Row
+from sim.output.tabular import Row, Tabular
 from sim.rules.numbers import inputs_of
 from sim.scenario.scenario import Scenario
 
@@ -23,7 +23,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Prediction(Answer):
+class Prediction(Tabular):
     """What a model expects.
 
     position: (K,) on 0..100. fails: True where the model says that no change of the reference

@@ -30,7 +30,7 @@ from sim.rules.numbers import Bools, Floats, Ints
 
 
 class Ladders(NamedTuple):
-    """The text, as ``numbers.TextArrays``: strength (K, W) padded; reference, rungs, tabled (K,)."""
+    """As ``numbers.TextArrays``: strength (K, W) padded; reference, rungs, tabled (K,)."""
 
     strength: Floats
     reference: Floats

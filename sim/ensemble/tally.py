@@ -11,7 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
-from sim.output.answer import Answer, Row
+from sim.output.tabular import Row, Tabular
 from sim.rules.numbers import Ints
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
@@ -20,7 +20,7 @@ FIXED = 1 << 28
 
 
 @dataclass
-class Tally(OfAlternative, Answer):
+class Tally(OfAlternative, Tabular):
     """Counts over ``n`` replications of one chair alternative of a scenario.
 
     outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,): to

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.output.tabular import Row, Tabular
 from sim.rules.consensus import STANDINGS
 from sim.scenario.scenario import Scenario
 
@@ -71,7 +72,7 @@ class ParagraphOutcome:
 
 
 @dataclass(frozen=True)
-class OutcomeDocument:
+class OutcomeDocument(Tabular):
     """What the meeting leaves behind, to be read by a person.
 
     ``footnoted``: the text itself names those who do not agree. (A text on the chair's authority
@@ -103,6 +104,25 @@ class OutcomeDocument:
         """All who do not agree to some paragraph or to the joint text, in the members' order."""
         named = {iso3 for p in self.paragraphs for iso3 in p.dissenters} | set(self.against)
         return tuple(iso3 for iso3 in self.names if iso3 in named)
+
+    def rows(self) -> list[Row]:
+        """One row per paragraph; strength is 0..100, None where it is absent."""
+        return [
+            {
+                "paragraph": paragraph.id,
+                "standing": paragraph.standing,
+                "rung": paragraph.rung,
+                "strength": paragraph.strength,
+                "dissenters": ", ".join(paragraph.dissenters),
+            }
+            for paragraph in self.paragraphs
+        ]
+
+    def __repr__(self) -> str:
+        return (
+            f"<OutcomeDocument {self.meeting}, {self.date}: {self.outcome}, "
+            f"{len(self.paragraphs)} paragraphs>"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -14,7 +14,7 @@ from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
 from sim.model.exact import ExactText
 from sim.model.reasons import Reason, reason_of
 from sim.model.room import Room
-from sim.output.answer import Answer, Row
+from sim.output.tabular import Row, Tabular
 from sim.rules.options import rung_of, split_option
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
@@ -38,7 +38,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Result(OfAlternative, Answer):
+class Result(OfAlternative, Tabular):
     """The result of one negotiation. ``replication`` None: stances as stated.
 
     ``values``: what came out is worth to each delegation in the room, less what failure cost it.
@@ -120,17 +120,9 @@ class Result(OfAlternative, Answer):
             "outcome": self.outcome,
             "rounds": self.rounds,
         }
+        agreed = self.agreed
         return [
-            {
-                **meeting,
-                "paragraph": paragraph.id,
-                "standing": paragraph.standing,
-                "rung": paragraph.rung,
-                "strength": paragraph.strength,
-                "agreed": paragraph.id in self.agreed,
-                "dissenters": ", ".join(paragraph.dissenters),
-            }
-            for paragraph in self.document.paragraphs
+            {**meeting, **row, "agreed": row["paragraph"] in agreed} for row in self.document.rows()
         ]
 
     def to_dict(self, trace: bool = False) -> dict[str, Any]:

@@ -108,13 +108,14 @@ def chair_alternative(scenario: Scenario, choice: Choice | None = None) -> Alter
 
     Raises InputError naming the nearest valid name, or for anything but a pair.
     """
-    if isinstance(choice, str) or (choice is not None and len(choice) != 2):
+    parts = (None, None) if choice is None else choice
+    if isinstance(parts, str) or [isinstance(p, str | None) for p in parts] != [True, True]:
         raise InputError(
             f'must be a strategy and a fallback, such as ("hold", "none"), found {choice!r}',
             where="chair alternative",
         )
-    parts = zip(choice or (None, None), scenario.alternative, strict=True)
-    strategy, fallback = (own if part is None else part for part, own in parts)
+    both = zip(parts, scenario.alternative, strict=True)
+    strategy, fallback = (own if part is None else part for part, own in both)
     return Alternative(
         pick(strategy, CHAIR_STRATEGIES, "chair strategy", "meeting.strategy"),
         pick(fallback, FALLBACKS, "fallback", "meeting.fallback"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
-from sim.output.answer import Answer, Row
+from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.sweep.dimension import Dimension
@@ -30,7 +30,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True)
-class Found(Answer):
+class Found(Tabular):
     """A box. density: how often the outcome comes about inside; coverage and mass: which parts of
 
     its occurrences and of all cases lie inside; held_out: density of boxes found in one half of the

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, pick
-from sim.output.answer import Answer, Row
 from sim.output.table import markdown_table
+from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.scenario.scenario import Alternative, OfAlternative
@@ -42,7 +42,7 @@ SAFE_SLICES = {6: 3, 9: 3}
 
 
 @dataclass(frozen=True)
-class Indices(OfAlternative, Answer):
+class Indices(OfAlternative, Tabular):
     """Sensitivity of one outcome under one chair alternative.
 
     inputs: per swept value, ``input`` and for ``sobol`` ``first``, ``first_conf``, ``total``,

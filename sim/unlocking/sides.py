@@ -18,6 +18,7 @@ from sim.ensemble.replicate import Progress
 from sim.errors import InputError, pick
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
+from sim.output.tabular import Row, Tabular
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Sideline
 
@@ -47,12 +48,16 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Sides:
+class Sides(Tabular):
     """The answer. ``without``: the meeting as it is. enough: combinations that gave a joint text.
 
     singles, pairs: how many single meetings and combinations of two were tried; ``all_pairs``: how
     many combinations of two there are. nearest: the trials with the smallest shortfall.
     """
+
+    COLUMNS = (
+        "scenario", "trial", "meetings", "kinds", "outcome", "joint", "rounds", "shortfall",
+    )  # fmt: skip
 
     scenario: Scenario
     without: Trial
@@ -74,6 +79,31 @@ class Sides:
             "pairs_tried": self.pairs,
             "pairs_possible": self.all_pairs,
         }
+
+    def rows(self) -> list[Row]:
+        """One row per trial: without any meeting, those that are enough, else the nearest ones."""
+        trials = [("without", self.without)]
+        trials += [("enough", trial) for trial in self.enough]
+        trials += [("nearest", trial) for trial in self.nearest if not self.enough]
+        return [
+            {
+                "scenario": self.scenario.name,
+                "trial": name,
+                "meetings": "; ".join("-".join(meeting.between) for meeting in trial.meetings),
+                "kinds": "; ".join(meeting.kind for meeting in trial.meetings),
+                "outcome": trial.outcome,
+                "joint": trial.joint,
+                "rounds": trial.rounds,
+                "shortfall": trial.shortfall,
+            }
+            for name, trial in trials
+        ]
+
+    def __repr__(self) -> str:
+        return (
+            f"<Sides {self.scenario.name}: {len(self.enough)} of {self.singles} single sideline "
+            f"meetings and {self.pairs} pairs are enough; without any: {self.without.outcome}>"
+        )
 
 
 def sides(

@@ -39,6 +39,7 @@ def test_what_is_not_given_is_the_scenarios_own(scenario, choice, meant):
         (("hodl", None), "meeting.strategy: unknown chair strategy 'hodl'.*did you mean 'hold'"),
         ((None, "non"), "meeting.fallback: unknown fallback 'non'.*did you mean 'none'"),
         ("hold", r"chair alternative: must be a strategy and a fallback.*found 'hold'"),
+        ((Alternative("hold", "none"), None), r"must be a strategy and a fallback.*found \(Alt"),
         (("hold",), r"must be a strategy and a fallback.*found \('hold',\)"),
     ],
 )

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-class Answer(ABC):
-    """Something that a person asked for. Its ``repr`` is one line."""
+class Tabular(ABC):
+    """An answer that can be worked on: a tidy table, plain data, a ``repr`` of one line."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = ()
     """Of the table, where it may have no row to tell them by."""
