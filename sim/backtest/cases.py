@@ -16,7 +16,7 @@ from typing import Any
 from sim.backtest.coding import (
     CodedStance,
     Dispute,
-    Tables,
+    SeedTables,
     code_meeting,
     read_tables,
     votes_before,
@@ -105,7 +105,7 @@ def build_cases(record: Record) -> tuple[Case, ...]:
     return tuple(_case(meeting, record, tables) for meeting in record.scored)
 
 
-def _case(meeting: Recorded, record: Record, tables: Tables) -> Case:
+def _case(meeting: Recorded, record: Record, tables: SeedTables) -> Case:
     if meeting.scenario:
         own = _given(meeting, record)
         return Case(meeting, own, "own file", bool(_disputed(own, tables.dispute)))
@@ -139,7 +139,7 @@ def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | N
     return max(failed, key=lambda m: (m.end, m.start), default=None)
 
 
-def coded_document(meeting: Recorded, last: Recorded | None, tables: Tables) -> Document:
+def coded_document(meeting: Recorded, last: Recorded | None, tables: SeedTables) -> Document:
     """The scenario file of a meeting as a nested table; ``last`` failed under this presidency."""
     base = dict(read_document(scenarios_dir() / f"{tables.dispute.scenario}.toml"))
     base["groups"] = {}
@@ -212,7 +212,7 @@ def _layer(stance: CodedStance) -> Document:
     }
 
 
-def _tabled(paragraphs: Document, tabled: Mapping[str, str], tables: Tables) -> Document:
+def _tabled(paragraphs: Document, tabled: Mapping[str, str], tables: SeedTables) -> Document:
     """The paragraphs with the rung that is as strong as the wording tabled."""
     strengths = wording_strengths(tables.ladder, tables.scores)
     changed = dict(paragraphs)

@@ -42,7 +42,7 @@ class Dispute(RowModel):
 
 
 @dataclass(frozen=True)
-class Tables:
+class SeedTables:
     """The evidence tables that the rules read, each a list of rows by column name."""
 
     votes: list[Row]
@@ -83,9 +83,9 @@ def read_table(name: str) -> list[Row]:
         return list(csv.DictReader(handle))
 
 
-def read_tables() -> Tables:
+def read_tables() -> SeedTables:
     """All tables that the rules read."""
-    return Tables(
+    return SeedTables(
         votes=read_table("unga_votes"),
         resolutions=read_table("unga_resolutions"),
         ladder=read_table("wording_ladder"),
@@ -134,7 +134,7 @@ def vote_window(first_day: datetime.date, resolutions: Iterable[Row]) -> str:
     return f"votes-es11-to-{columns[-1].removeprefix('es11_')}"
 
 
-def mean_vote(iso3: str, before: datetime.date, tables: Tables) -> float | None:
+def mean_vote(iso3: str, before: datetime.date, tables: SeedTables) -> float | None:
     """Mean vote on 0..100 before a date: yes 100, abstention 50, no 0, absence left out.
 
     None if the delegation cast no vote. Raises KeyError for an unknown ISO code.
@@ -178,7 +178,7 @@ def salience(stand: Row | None) -> float:
     return USUAL_SALIENCE if stand is None else STATED_SALIENCE
 
 
-def tabled_wording(paragraph: str, first_day: datetime.date, tables: Tables) -> str:
+def tabled_wording(paragraph: str, first_day: datetime.date, tables: SeedTables) -> str:
     """Wording of the last G20 text on the matter before a meeting, else silence."""
     speaking = {row["id"]: row for row in tables.ladder if speaks_on(row, paragraph)}
     earlier = [
@@ -197,7 +197,7 @@ def code_stance(
     paragraph: str,
     first_day: datetime.date,
     stands_until: datetime.date,
-    tables: Tables,
+    tables: SeedTables,
 ) -> CodedStance | None:
     """Stance of a delegation on a war paragraph, or None if neither vote nor stand places it."""
     strengths = wording_strengths(tables.ladder, tables.scores)
@@ -221,7 +221,7 @@ def code_meeting(
     first_day: datetime.date,
     forum: str,
     stands_until: datetime.date,
-    tables: Tables | None = None,
+    tables: SeedTables | None = None,
 ) -> CodedMeeting:
     """Code a meeting's war paragraphs from votes before it and stands up to ``stands_until``.
 

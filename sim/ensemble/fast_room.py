@@ -7,18 +7,18 @@ from functools import cached_property
 import numpy as np
 
 from sim.ensemble.tables import Ladders, Seated, empty_tables, weigh
-from sim.model.room import Room, Tables
+from sim.model.room import Room, RoomTables
 
 
 class FastRoom(Room):
     """As :class:`sim.model.room.Room`, which works its tables out by the plain rules."""
 
     @cached_property
-    def tables(self) -> Tables:
+    def tables(self) -> RoomTables:
         """The tables of the stances as they are."""
         text = self.text
         found = empty_tables(len(text.rungs), self.width, len(self.members), 2 * self.width + 1)
         at = Seated(*(np.ascontiguousarray(matrix.T) for matrix in self.stances.matrices))
         ladders = Ladders(text.strength, text.reference, text.rungs, text.tabled)
         weigh(at, ladders, self.terms, found)
-        return Tables(found.joint, found.regret, found.disputed)
+        return RoomTables(found.joint, found.regret, found.disputed)

@@ -30,7 +30,7 @@ from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario
 
 
-class Tables(NamedTuple):
+class RoomTables(NamedTuple):
     """joint (K, O, I): what an option of the joint text is worth to each member; regret (K, O, I):
 
     what the fallback is worth less that; disputed (K, W): whether anybody contests a rung. An
@@ -69,7 +69,7 @@ class Room:
         return room
 
     @cached_property
-    def tables(self) -> Tables:
+    def tables(self) -> RoomTables:
         """The tables of the stances as they are; :meth:`refresh` after a change of them."""
         mandates = [self.stances.mandate(i) for i in range(len(self.members))]
         joint = np.full((len(self.text.rungs), 2 * self.width + 1, len(mandates)), -np.inf)
@@ -88,7 +88,7 @@ class Room:
         for table in (joint, regret, disputed):
             # they follow from the stances: to change them, change those
             table.setflags(write=False)
-        return Tables(joint, regret, disputed)
+        return RoomTables(joint, regret, disputed)
 
     @property
     def joint(self) -> Floats:

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from sim.backtest.coding import (
-    Tables,
+    SeedTables,
     code_meeting,
     mean_vote,
     read_table,
@@ -232,7 +232,7 @@ def test_votes_have_the_known_tallies() -> None:
     assert [first[k] for k in ("yes", "no", "abstain", "not_voting")] == ["141", "5", "35", "12"]
 
 
-def before(tables: Tables, first_day: datetime.date) -> Tables:
+def before(tables: SeedTables, first_day: datetime.date) -> SeedTables:
     """The tables with every later vote turned round and later stands and meetings cut off."""
     turned = {row["column"] for row in tables.resolutions} - set(
         votes_before(first_day, tables.resolutions)

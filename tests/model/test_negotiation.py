@@ -77,7 +77,7 @@ def test_batch_run_meets_a_different_draw_each_time():
     for strategy in ("hold", "split"):
         outcomes = {
             entry["outcome"]: entry["count"]
-            for entry in sim.replicate(scenario, strategy, "none", n=12, seed=0).shares()
+            for entry in sim.replicate(scenario, (strategy, "none"), n=12, seed=0).shares()
             if entry["count"]
         }
         assert counts[strategy].to_dict() == outcomes
