@@ -202,7 +202,7 @@ def test_what_a_delegation_needs_makes_it_accept(scenario, strategy, fallback):
 @settings(max_examples=60, deadline=None)
 @given(scenarios(members=(2, 4)), fallbacks)
 def test_a_printed_cost_is_the_least_of_three_decimals(scenario, fallback):
-    explanation = explain(scenario, "hold", fallback)
+    explanation = explain(scenario, ("hold", fallback))
     assume(not explanation.result.joint)
     for who, needs in explanation.needs.items():
         for need in needs:
@@ -218,7 +218,7 @@ def test_an_outvoted_objector_needs_what_counts_in_the_round_of_adoption():
     document["meeting"] |= {"rule": "consensus_minus", "cost_of_failure": 0.5}
     document["assumptions"] = {"beta": 2.0}
     document["delegations"]["D2"]["stances"]["p0"].update(position=0)
-    explanation = explain(made(document), "hold", "none")
+    explanation = explain(made(document), ("hold", "none"))
     assert (explanation.result.joint, explanation.result.rounds) == (True, 1)
     (cost,) = [need for need in explanation.needs["D2"] if need.kind == "cost_of_failure"]
     assert cost.words == "a cost of failure of 2.000 instead of 0.5"
