@@ -1,11 +1,11 @@
-"""Scores on a file of decisions in words: text, Markdown, CSV."""
+"""Scores on a file of decisions in words: text and Markdown."""
 
 from __future__ import annotations
 
 import textwrap
 
 from sim.baselines.decisions import DecisionScores
-from sim.output.table import csv_table, markdown_table, text_table
+from sim.output.table import markdown_table, text_table
 
 HEADER = ("model", "n", "MAE", "95 % interval", "median error", "95 % interval", "within 10")
 
@@ -26,11 +26,6 @@ def decisions_markdown(score: DecisionScores) -> str:
     for subset in _subsets(score):
         lines += [f"**{subset}**", "", *markdown_table(HEADER, _cells(score, subset)), ""]
     return "\n".join([*lines, score.caveat, *(f"\n{note}" for note in score.notes)])
-
-
-def decisions_csv(score: DecisionScores) -> str:
-    """One row for each subset and model."""
-    return csv_table(list(score.table[0]), score.table)
 
 
 def _subsets(score: DecisionScores) -> list[str]:

@@ -8,7 +8,6 @@ from sim.backtest.cases import RULES
 from sim.backtest.record import CLASSES, JOINT
 from sim.backtest.scored import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Scored
 from sim.backtest.verdict import limits, verdict
-from sim.output.table import csv_table
 from sim.rules.numbers import Bools
 
 
@@ -40,12 +39,6 @@ def backtest_rows(result: Scored) -> list[dict[str, Any]]:
         }
         rows.append(row | {kind: float(values[n]) for kind, values in scores.items()})
     return rows
-
-
-def backtest_csv(result: Scored) -> str:
-    """CSV, one row a scored meeting."""
-    rows = backtest_rows(result)
-    return csv_table(list(rows[0]), rows)
 
 
 def backtest_dict(result: Scored) -> dict[str, Any]:

@@ -21,11 +21,12 @@ from sim.backtest.forecasts import COSTS, Forecasts
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
 from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
-from sim.backtest.tables import backtest_csv, backtest_dict, backtest_rows, chart_note, chart_tables
+from sim.backtest.tables import backtest_dict, backtest_rows, chart_note, chart_tables
 from sim.backtest.verdict import limits, verdict
 from sim.charts.backtest import backtest_chart
 from sim.cli.app import _register, app
 from sim.errors import InputError
+from sim.output.table import csv_table
 from sim.scenario.schema import FORUM_COST
 
 HEADER = (
@@ -373,7 +374,7 @@ def test_without_meetings_out_of_sample_it_says_that_nothing_is_tested(tmp_path:
 
 def test_every_format_tells_the_same_numbers(shipped: Backtest) -> None:
     data = json.loads(json.dumps(backtest_dict(shipped)))
-    rows = list(csv.DictReader(io.StringIO(backtest_csv(shipped))))
+    rows = list(csv.DictReader(io.StringIO(csv_table(list(shipped.rows()[0]), shipped.rows()))))
     assert len(rows) == len(data["meetings"]) == len(shipped.plan.cases)
     for row, plain in zip(rows, data["meetings"], strict=True):
         assert float(row["rps"]) == plain["rps"]
