@@ -20,6 +20,7 @@ from sim.backtest.forecasts import COSTS, STEP, Forecasts, Plan, plan_forecasts,
 from sim.backtest.record import CLASSES, JOINT, Record
 from sim.backtest.scores import brier, cluster_interval, confusion, log_score, reliability, rps
 from sim.backtest.simple import NAIVE_FORECASTS, naive_table
+from sim.output.answer import Answer
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Bools, Floats, Ints
 from sim.scenario.schema import FORUM_COST
@@ -59,7 +60,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Backtest:
+class Backtest(Answer):
     """What came of it: probabilities (N, C) by forecaster, fits by presidency.
 
     ``moved_by_cost``: how many forecasts depend on the cost of failure at all; None without a fit.

@@ -8,7 +8,7 @@ from sim.backtest.backtest import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Backtest
 from sim.backtest.cases import RULES
 from sim.backtest.record import CLASSES, JOINT
 from sim.backtest.verdict import limits, verdict
-from sim.output.table import csv_table
+from sim.output.data import csv_table
 from sim.rules.numbers import Bools
 
 

@@ -24,6 +24,7 @@ from sim.baselines.exchange import exchange
 from sim.baselines.problem import Bools, Floats, Prediction, Problem
 from sim.baselines.yardsticks import NEED_REFERENCE, YARDSTICKS
 from sim.errors import InputError
+from sim.output.answer import Answer
 from sim.rules.draws import checked_seed
 
 SETTER = "com"
@@ -41,7 +42,7 @@ Scored = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Score:
+class Score(Answer):
     """``table``: one dict a row (subset, model, label, n, mae, mae_low, mae_high, medae,
 
     medae_low, medae_high, hit10); ``caveat``: what such data cannot say; ``notes``: on this file.

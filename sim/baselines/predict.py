@@ -13,6 +13,7 @@ from sim.baselines.baselines import BASELINES
 from sim.ensemble.replicate import Progress, replicate
 from sim.ensemble.tally import Tally, share_of
 from sim.model.document import OUTCOMES
+from sim.output.answer import Answer
 from sim.scenario.scenario import Paragraph, Scenario
 
 SIMULATOR = "simulator"
@@ -36,7 +37,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class SideBySide:
+class SideBySide(Answer):
     """All forecasts of a scenario, the simulator's last, and the runs that it rests on."""
 
     scenario: Scenario

@@ -6,9 +6,7 @@ is written whole or not at all.
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
@@ -18,6 +16,9 @@ import typer
 
 from sim.errors import pick
 from sim.files import check_writable, write_text
+from sim.output.data import json_text
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -69,22 +70,15 @@ Writer = Callable[..., Any]
 class Writers(NamedTuple):
     """What writes a kind of answer: functions, or ``module:function``, imported when called.
 
-    rows: of the CSV table, one dict each. data: for JSON; none: the answer's own ``to_dict``.
+    blocks: its words, as blocks. rows: of the CSV table, one dict each. data: for JSON; none: the
+    answer's own ``to_dict``. text and markdown: in place of blocks, for what is not made of any.
     """
 
-    text: str | Writer
-    markdown: str | Writer
+    blocks: str | Writer = "sim.output.answer:blocks_of"
     rows: str | Writer | None = None
     data: str | Writer | None = None
-
-
-def _pair(stem: str, rows: str | Writer | None = None, data: str | Writer | None = None) -> Writers:
-    """Writers whose words are ``stem_text`` and ``stem_markdown``."""
-    return Writers(f"{stem}_text", f"{stem}_markdown", rows, data)
-
-
-def _document(result: Any, **_: Any) -> Any:
-    return _called("sim.answers.result:document_markdown", result.document)
+    text: str | Writer | None = None
+    markdown: str | Writer | None = None
 
 
 def _numbered(boxes: list[Any]) -> str:
@@ -100,32 +94,31 @@ def _as_it_is(data: Any) -> Any:
 
 
 WRITERS = {
-    "meeting": Writers("sim.answers.result:result_text", _document),
-    "tally": _pair("sim.answers.tally:tally", data="sim.answers.tally:tally_dict"),
-    "catalogue": _pair("sim.cli.catalogue:catalogue", data=_as_it_is),
-    "evidence": _pair("sim.answers.evidence:provenance", data=_as_it_is),
-    "comparison": _pair(
-        "sim.answers.compare:comparison", "sim.questions.compare_rows:comparison_rows"
+    "meeting": Writers("sim.answers.result:meeting_blocks"),
+    "tally": Writers(data="sim.answers.tally:tally_dict"),
+    "catalogue": Writers(
+        data=_as_it_is,
+        text="sim.cli.catalogue:catalogue_text",
+        markdown="sim.cli.catalogue:catalogue_markdown",
     ),
-    "explanation": _pair("sim.answers.explain:explanation"),
-    "unlock": _pair("sim.answers.unlock:unlock"),
-    # the text is valid Markdown
-    "sides": Writers("sim.answers.unlock:sides_text", "sim.answers.unlock:sides_text"),
-    "ladder": _pair("sim.answers.ladder:ladder", "sim.questions.ladder_data:ladder_rows"),
-    "backtest": _pair(
-        "sim.answers.backtest:backtest",
-        "sim.backtest.tables:backtest_rows",
-        "sim.backtest.tables:backtest_dict",
+    "evidence": Writers("sim.answers.evidence:provenance_blocks", data=_as_it_is),
+    "comparison": Writers(rows="sim.questions.compare_rows:comparison_rows"),
+    "explanation": Writers(),
+    "unlock": Writers(),
+    "sides": Writers(),
+    "ladder": Writers(rows="sim.questions.ladder_data:ladder_rows"),
+    "backtest": Writers(
+        rows="sim.backtest.tables:backtest_rows", data="sim.backtest.tables:backtest_dict"
     ),
-    "decisions": _pair(
-        "sim.answers.decisions:decisions",
-        attrgetter("table"),
-        "sim.answers.decisions:decisions_dict",
+    "decisions": Writers(rows=attrgetter("table"), data="sim.answers.predict:decisions_dict"),
+    "prediction": Writers(),
+    "robustness": Writers(),
+    "indices": Writers(
+        data=_each,
+        text="sim.sweep.sensitivity:sensitivity_text",
+        markdown="sim.sweep.sensitivity:sensitivity_markdown",
     ),
-    "prediction": _pair("sim.answers.predict:predict"),
-    "robustness": _pair("sim.answers.robustness:robustness"),
-    "indices": _pair("sim.sweep.sensitivity:sensitivity", data=_each),
-    "boxes": Writers(_numbered, _numbered, data=_each),
+    "boxes": Writers(data=_each, text=_numbered, markdown=_numbered),
 }
 """The one place that knows which function writes what."""
 
@@ -135,16 +128,24 @@ def answer(kind: str, found: Any, format: str, out: Path | None = None, **how: A
     writers = WRITERS[kind]
     if format == "json":
         data = found.to_dict(**how) if writers.data is None else _called(writers.data, found)
-        text = as_json(data)
+        text = json_text(data)
     elif format == "csv":
         rows = _called(writers.rows, found)
-        text = _called("sim.output.table:csv_table", list(rows[0]), rows)
+        text = _called("sim.output.data:csv_table", list(rows[0]), rows)
     else:
-        text = _called(writers.markdown if format == "markdown" else writers.text, found, **how)
+        text = _words(writers, found, format, how)
     if out is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
         write_text(out, text if text.endswith("\n") else text + "\n")
+
+
+def _words(writers: Writers, found: Any, format: str, how: dict[str, Any]) -> str:
+    own = writers.markdown if format == "markdown" else writers.text
+    if own is not None:
+        return str(_called(own, found, **how))
+    blocks = _called(writers.blocks, found, **how)
+    return markdown(blocks) if format == "markdown" else plain_text(blocks)
 
 
 def save_chart(figure: Figure, path: Path) -> Path:
@@ -160,22 +161,3 @@ def _called(writer: str | Writer | None, *found: Any, **how: Any) -> Any:
         writer = getattr(import_module(module), name)
     assert callable(writer)
     return writer(*found, **how)
-
-
-def as_json(data: Any) -> str:
-    """Readable, valid JSON: an infinity (of a veto) as the text ``"Infinity"``, no number as null.
-
-    >>> as_json(float("inf")), as_json(float("nan"))
-    ('"Infinity"', 'null')
-    """
-    return json.dumps(_valid(data), indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _valid(data: Any) -> Any:
-    if isinstance(data, Mapping):
-        return {key: _valid(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_valid(value) for value in data]
-    if not isinstance(data, float) or math.isfinite(data):
-        return data
-    return None if math.isnan(data) else "Infinity" if data > 0 else "-Infinity"

@@ -16,6 +16,7 @@ import numpy as np
 from sim.ensemble.compiling import compiled
 from sim.ensemble.ensemble import Outcomes
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
+from sim.output.answer import Answer
 from sim.rules.consensus import STANDINGS
 from sim.rules.numbers import Bools, Floats, Ints, text_of
 from sim.scenario.scenario import Scenario
@@ -25,7 +26,7 @@ FIXED = 1 << 28
 
 
 @dataclass
-class Tally:
+class Tally(Answer):
     """Counts over ``n`` replications of one chair alternative of a scenario.
 
     outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,): to
@@ -116,11 +117,6 @@ class Tally:
             f"replications ({self.strategy}, {self.fallback}); most frequent dissenters: {who} "
             f"({first['share']:.1%})>"
         )
-
-    def _repr_markdown_(self) -> str:
-        from sim.answers.tally import tally_markdown
-
-        return tally_markdown(self)
 
     def _frequent(
         self, sets: Counter[tuple[int, ...]], name: str, most: int | None

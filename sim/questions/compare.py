@@ -18,6 +18,7 @@ from sim.errors import InputError, pick
 from sim.model.negotiation import chair_alternative
 from sim.model.room import Room
 from sim.model.strategies import CHAIR_STRATEGIES
+from sim.output.answer import Answer
 from sim.questions.paired import Exceptions, Pairs, exceptions_of, pairs_of
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
@@ -64,7 +65,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Answer):
     """All alternatives in the order asked for.
 
     ``contested``: paragraphs that somebody contests as tabled, with the stances as stated; the

@@ -21,6 +21,7 @@ from sim.model.result import Result, option_labels
 from sim.model.room import Room
 from sim.model.strategies import MOVES
 from sim.model.zones import acceptable_by_id, contesters_of, overlap_of, regret_of_rest
+from sim.output.answer import Answer
 from sim.questions.conflict import (
     KINDS,
     Conflict,
@@ -82,7 +83,7 @@ class ParagraphConflict:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Answer):
     """The reasons behind one result.
 
     ``shortfalls``: everybody's, the furthest from accepting first. ``needs``: by objector.

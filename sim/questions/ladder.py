@@ -22,6 +22,7 @@ from sim.model.negotiation import Negotiation
 from sim.model.result import option_labels
 from sim.model.room import Room
 from sim.model.zones import contesters_of, joinable, regret_of_rest
+from sim.output.answer import Answer
 from sim.questions.parts import Shortfall, shortfall_of
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
@@ -77,7 +78,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Ladder:
+class Ladder(Answer):
     """The answer for one paragraph. ``rungs`` as stated, ``counts`` over the draws.
 
     text: option labels of the other paragraphs (the paragraph's own entry is its drafted option).

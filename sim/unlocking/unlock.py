@@ -24,6 +24,7 @@ import numpy as np
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result, option_labels
 from sim.model.room import Room
+from sim.output.answer import Answer
 from sim.questions.rehearse import hold_with
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.fallbacks import FALLBACKS
@@ -83,7 +84,7 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class Unlock:
+class Unlock(Answer):
     """The answer. ``joint``: the result, if the scenario's own chair already gets a joint text.
 
     solutions: cheapest first; empty means that none exists within the bounds (proved). single: by
