@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 from sim import Negotiation, load_scenario, plots
-from sim.answers.result import result_text
 
 scenario = load_scenario("new_delhi_2023")
 result = Negotiation(scenario).run()
-print(result_text(result))
+print(result.to_text())
 print(result)
 
 directory = Path(sys.argv[1] if len(sys.argv) > 1 else "out")

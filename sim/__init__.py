@@ -23,6 +23,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from sim.output.answer import on_first_need
+
 __version__ = "0.2.0"
 
 _EXPORTS = {
@@ -58,6 +60,13 @@ def __getattr__(name: str) -> Any:
     if name not in _EXPORTS:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     return getattr(import_module(_EXPORTS[name]), name)
+
+
+def _load_answers(kind: type) -> None:
+    import_module("sim.answers.speakers").load(kind)
+
+
+on_first_need(_load_answers)
 
 
 def __dir__() -> list[str]:

@@ -19,6 +19,7 @@ from sim.backtest.record import read_record
 from sim.baselines.baselines import BASELINES
 from sim.baselines.decisions import score_decisions
 from sim.baselines.predict import side_by_side
+from sim.output.answer import Answer
 from sim.output.tabular import Tabular
 from sim.robustness.robustness import robustness
 from sim.sweep.discovery import discover
@@ -108,6 +109,9 @@ def test_an_answer_is_a_table_plain_data_and_one_line(kind, swept):
     assert line.endswith(">")
     assert "\n" not in line
     assert len(line) < LONGEST
+    if isinstance(answer, Answer):
+        assert answer.to_text()
+        assert answer._repr_html_()
 
 
 @pytest.mark.parametrize("kind", ["Comparison", "Ladder", "Sides", "Unlock"])

@@ -1,10 +1,8 @@
-"""The backtest in words: text and Markdown."""
+"""The backtest in blocks."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -15,80 +13,47 @@ from sim.backtest.record import CLASSES, JOINT, REASONS, Record
 from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Score
 from sim.backtest.scores import CLIP, FEW_CLUSTERS
 from sim.backtest.verdict import limits, verdict
-from sim.output.table import Cells, markdown_table, percent, text_table
+from sim.output.answer import blocks_of
+from sim.output.blocks import Block, Bullets, Grid, Heading, Text
+from sim.output.words import percent
 
 WIDTH = 100
 
 
-@dataclass(frozen=True)
-class Passage:
-    """A heading, sentences before a table, the table (left-hand columns first), notes after it."""
-
-    heading: str
-    before: Sequence[str] = ()
-    header: Sequence[str] = ()
-    rows: Cells = ()
-    left: int = 1
-    after: Sequence[str] = ()
-
-
-def backtest_text(result: Backtest) -> str:
-    """Plain text."""
-    lines: list[str] = []
-    for section in sections(result):
-        lines += [section.heading.upper(), ""]
-        table = text_table(section.header, section.rows, section.left) if section.rows else []
-        for part in (_lines(section.before), table, _lines(section.after)):
-            lines += [*part, ""] if part else []
-    return "\n".join(lines)
-
-
-def _lines(words: Sequence[str]) -> list[str]:
-    lines = []
-    for item in words:
-        indent = "  " if item.startswith("- ") else ""
-        lines += textwrap.wrap(item, WIDTH, subsequent_indent=indent)
-    return lines
-
-
-def backtest_markdown(result: Backtest) -> str:
-    """Markdown."""
-    lines: list[str] = []
-    for number, section in enumerate(sections(result)):
-        lines += [f"{'##' if number == 0 else '###'} {section.heading}", ""]
-        table = markdown_table(section.header, section.rows, section.left) if section.rows else []
-        for part in (_spaced(section.before), table, _spaced(section.after)):
-            lines += [*part, ""] if part else []
-    return "\n".join(lines)
-
-
-def _spaced(words: Sequence[str]) -> list[str]:
-    """Paragraphs apart, list items together."""
-    lines: list[str] = []
-    for item in words:
-        lines += [""] * bool(lines and not item.startswith("- ")) + [item]
-    return lines
-
-
-def sections(result: Backtest) -> list[Passage]:
+@blocks_of.register
+def backtest_blocks(result: Backtest) -> list[Block]:
     """Everything the backtest has to say, in order."""
     return [
-        _head(result),
-        _scored(result, OUT_OF_SAMPLE),
-        _scored(result, IN_SAMPLE),
+        *_head(result),
+        *_scored(result, OUT_OF_SAMPLE),
+        *_scored(result, IN_SAMPLE),
         *_fitted(result),
-        _parts(result, "presidency", lambda case: case.meeting.presidency),
-        _parts(result, "what could be coded", lambda case: case.coding),
-        _reliability(result),
-        _confusion(result),
-        Passage("What this record cannot prove", [f"- {point}" for point in limits(result)]),
-        _meetings(result),
-        _left_out(result.record),
-        Passage("Coding rules of the backtest", [f"- {rule}" for rule in RULES]),
+        *_parts(result, "presidency", lambda case: case.meeting.presidency),
+        *_parts(result, "what could be coded", lambda case: case.coding),
+        *_reliability(result),
+        *_confusion(result),
+        Heading("What this record cannot prove", 3),
+        _bullets(limits(result)),
+        *_meetings(result),
+        *_left_out(result.record),
+        Heading("Coding rules of the backtest", 3),
+        _bullets(RULES),
     ]
 
 
-def _head(result: Backtest) -> Passage:
+def _paragraphs(words: Iterable[str]) -> list[Block]:
+    return [Text((item,), width=WIDTH, close=n > 0) for n, item in enumerate(words)]
+
+
+def _bullets(items: Iterable[str], close: bool = False) -> Bullets:
+    return Bullets(tuple(items), width=WIDTH, close=close)
+
+
+def _grid(header: Iterable[str], rows: Iterable[Iterable[str]], left: int = 1) -> Grid:
+    return Grid(tuple(header), tuple(map(tuple, rows)), left)
+
+
+def _head(result: Backtest) -> list[Block]:
     scored = len(result.plan.cases)
     words = [
         f"{len(result.record.meetings)} meetings in {result.record.source}; {scored} scored, "
@@ -96,16 +61,16 @@ def _head(result: Backtest) -> Passage:
         f"{result.n:,} replications a meeting, seed {result.seed}.",
         *verdict(result),
     ]
-    return Passage("Backtest against the record of meetings", words)
+    return [Heading("Backtest against the record of meetings"), *_paragraphs(words)]
 
 
-def _scored(result: Backtest, which: str) -> Passage:
+def _scored(result: Backtest, which: str) -> list[Block]:
     rows = result.sample(which)
     count = int(rows.sum())
     held = {p for p, chosen in zip(result.presidencies, rows, strict=True) if chosen}
-    heading = f"Scores {which}: {count} meetings of {len(held)} presidencies"
+    heading = Heading(f"Scores {which}: {count} meetings of {len(held)} presidencies", 3)
     if not count:
-        return Passage(heading, ["None of the scored meetings."])
+        return [heading, *_paragraphs(["None of the scored meetings."])]
     table = []
     for name in result.forecasts:
         scores = result.scores(name, rows)
@@ -113,7 +78,7 @@ def _scored(result: Backtest, which: str) -> Passage:
         hits = f"{result.hits(name, rows)} of {count}"
         table.append([name, *(_with_interval(scores[kind]) for kind in SCORES), hits, behind])
     header = ["forecast", "RPS", "Brier", "log score", "class right", "RPS behind the model"]
-    return Passage(heading, [], header, table, 1, _score_notes(which, len(held)))
+    return [heading, _grid(header, table), *_paragraphs(_score_notes(which, len(held)))]
 
 
 def _score_notes(which: str, presidencies: int) -> list[str]:
@@ -150,7 +115,7 @@ def _behind(score: Score) -> str:
     return f"{score.behind:+.3f} [{low:+.2f}, {high:+.2f}]"
 
 
-def _fitted(result: Backtest) -> list[Passage]:
+def _fitted(result: Backtest) -> list[Block]:
     if not result.fits:
         return []
     rows = [
@@ -170,7 +135,7 @@ def _fitted(result: Backtest) -> list[Passage]:
         f"to the assumed costs (0.030 and 0.300). {_edge(result)}Only {result.moved_by_cost} of "
         f"{len(result.plan.cases)} forecasts move by more than one point anywhere on the grid."
     ]
-    return [Passage("The two fitted numbers", before, header, rows)]
+    return [Heading("The two fitted numbers", 3), *_paragraphs(before), _grid(header, rows)]
 
 
 def _edge(result: Backtest) -> str:
@@ -181,7 +146,7 @@ def _edge(result: Backtest) -> str:
     return f"{len(found)} of {len(result.fits)} fits end at the edge of the grid. "
 
 
-def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Passage:
+def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> list[Block]:
     """Out-of-sample results by parts of the record."""
     keys = np.array([key(case) for case in result.plan.cases])
     outside = result.sample(OUT_OF_SAMPLE)
@@ -212,11 +177,13 @@ def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> Passage:
         "best rule there",
     ]
     used = dict.fromkeys(case.coding for case in result.plan.cases)
-    legend = [f"- {word}: {CODINGS[word]}" for word in used] if what.startswith("what") else []
-    return Passage(f"Out of sample by {what}", [], header, table, 1, legend)
+    legend = [_bullets(f"{word}: {CODINGS[word]}" for word in used)]
+    coded = what.startswith("what")
+    heading = Heading(f"Out of sample by {what}", 3)
+    return [heading, _grid(header, table), *(legend if coded else ())]
 
 
-def _reliability(result: Backtest) -> Passage:
+def _reliability(result: Backtest) -> list[Block]:
     rows = [
         [
             f"{100 * row['from']:.0f} to {100 * row['to']:.0f} %",
@@ -229,19 +196,20 @@ def _reliability(result: Backtest) -> Passage:
     ]
     header = ["forecast of a joint text", "meetings", "mean forecast", "came true", "95 % Wilson"]
     note = "Wilson's interval takes meetings as independent, which they are not: too narrow."
-    return Passage("Reliability out of sample, nothing fitted", [], header, rows, 1, [note])
+    heading = Heading("Reliability out of sample, nothing fitted", 3)
+    return [heading, _grid(header, rows), *_paragraphs([note])]
 
 
-def _confusion(result: Backtest) -> Passage:
+def _confusion(result: Backtest) -> list[Block]:
     counts = result.confusion(MODEL, result.sample(OUT_OF_SAMPLE))
     rows = [
         [name, *map(str, line), str(line.sum())] for name, line in zip(CLASSES, counts, strict=True)
     ]
     header = ["came out \\ most likely", *CLASSES, "all"]
-    return Passage("Confusion out of sample, nothing fitted", [], header, rows)
+    return [Heading("Confusion out of sample, nothing fitted", 3), _grid(header, rows)]
 
 
-def _meetings(result: Backtest) -> Passage:
+def _meetings(result: Backtest) -> list[Block]:
     rps = result.each(MODEL)["rps"]
     rows = []
     for n, case in enumerate(result.plan.cases):
@@ -262,15 +230,15 @@ def _meetings(result: Backtest) -> Passage:
     header = ["meeting", "coded", "fallback", "joint", "most likely", "came out", "RPS", "flags"]
     if result.fits:
         header.insert(4, "fitted")
-    uncoded = [f"- {c.meeting.id}: {', '.join(c.uncoded)}" for c in result.plan.cases if c.uncoded]
-    after = ["Contested, says the record, but not coded (the forecast knows nothing of it):"]
+    uncoded = [f"{c.meeting.id}: {', '.join(c.uncoded)}" for c in result.plan.cases if c.uncoded]
+    after = "Contested, says the record, but not coded (the forecast knows nothing of it):"
     before = [
         "Joint: forecast of a joint text with nothing fitted. The fallback is what this presidency "
         "issued when it last failed, else the usual one; it alone decides which failure it can be."
     ]
-    return Passage(
-        "Meeting by meeting", before, header, rows, 3, [*after, *uncoded] if uncoded else []
-    )
+    heading = Heading("Meeting by meeting", 3)
+    blocks = [heading, *_paragraphs(before), _grid(header, rows, 3)]
+    return [*blocks, *_paragraphs([after]), _bullets(uncoded, True)] if uncoded else blocks
 
 
 def flags(case: Case) -> list[str]:
@@ -280,12 +248,13 @@ def flags(case: Case) -> list[str]:
     return found + [word for word in case.meeting.left_out_for if word != "recall"]
 
 
-def _left_out(record: Record) -> Passage:
+def _left_out(record: Record) -> list[Block]:
     rows = []
     for meeting in record.left_out:
         reasons = "; ".join(REASONS[key] for key in meeting.left_out_for)
         rows.append([meeting.id, CLASSES[meeting.observed], reasons])
-    before = ["--include low, choice or recall takes them in."] if rows else ["None."]
-    return Passage(
-        f"Left out: {len(rows)} meetings", before, ["meeting", "came out", "because"], rows, 3
-    )
+    heading = Heading(f"Left out: {len(rows)} meetings", 3)
+    if not rows:
+        return [heading, *_paragraphs(["None."])]
+    before = "--include low, choice or recall takes them in."
+    return [heading, *_paragraphs([before]), _grid(("meeting", "came out", "because"), rows, 3)]

@@ -1,71 +1,54 @@
-"""An explanation in words: plain text and Markdown."""
+"""An explanation in blocks."""
 
 from __future__ import annotations
 
 import math
-import textwrap
-from typing import Any
 
-from sim.output.table import markdown_table, text_table
+from sim.answers.result import drawn_words
+from sim.output.answer import blocks_of
+from sim.output.blocks import Block, Bullets, Either, Grid, Heading, Text
 from sim.questions.explanation import Explanation, ParagraphConflict, TextConflict
 from sim.questions.parts import PARTS, Parts, Shortfall
 from sim.rules.numbers import VETO
 
-WIDTH = 96
 _LISTED = 8
 _KIND_WORDS = {
     "wordings": "with every paragraph at a rung of its ladder in the joint text",
     "all": "with paragraphs split off or carved out as well",
 }
-Section = tuple[str, list[str]]
 
 
-def explanation_text(explanation: Explanation) -> str:
-    """The explanation as plain text."""
-    blocks = _wrapped(_headline(explanation))
-    for title, lines in _sections(explanation, text_table):
-        blocks += ["", title.upper(), "", *lines]
-    return "\n".join([*blocks, ""])
-
-
-def explanation_markdown(explanation: Explanation) -> str:
-    """The explanation in Markdown."""
-    blocks = [f"# Why: {explanation.result.scenario.meeting.name}", "", _headline(explanation)]
-    for title, lines in _sections(explanation, markdown_table):
-        blocks += ["", f"## {title}", "", *lines]
-    return "\n".join([*blocks, ""])
-
-
-def _wrapped(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+@blocks_of.register
+def explanation_blocks(explanation: Explanation) -> list[Block]:
+    """Why the meeting came out as it did: conflicts, gaps, shortfalls, what it would have taken."""
+    title = Heading(f"Why: {explanation.result.scenario.meeting.name}", 1)
+    blocks = [Either((), (title,)), Text((_headline(explanation),))]
+    if explanation.result.joint:
+        return [*blocks, Heading("A joint text was adopted"), *_adopted(explanation)]
+    blocks += [Heading("Could any text have satisfied everybody?"), *_texts(explanation)]
+    for p in explanation.paragraphs:
+        blocks += [Heading(p.heading), *_paragraph(explanation, p)]
+    return [
+        *blocks,
+        Heading("The other paragraphs"),
+        Text((_others(explanation),)),
+        Heading("Where each shortfall comes from"),
+        *_shortfalls(explanation),
+        Heading("What each objector would have needed"),
+        *_needs(explanation),
+    ]
 
 
 def _headline(explanation: Explanation) -> str:
     result = explanation.result
-    drawn = (
-        "stances as stated"
-        if result.replication is None
-        else f"replication {result.replication} of seed {result.seed}"
-    )
     return (
         f"{result.scenario.meeting.name} ({result.scenario.name}). Outcome: {result.outcome} "
         f"after round {result.rounds} of {result.scenario.meeting.deadline}. "
-        f"Chair: {result.strategy} + {result.fallback}; {drawn}."
+        f"Chair: {result.strategy} + {result.fallback}; {drawn_words(result)}."
     )
 
 
-def _sections(explanation: Explanation, table: Any) -> list[Section]:
-    if explanation.result.joint:
-        return [("A joint text was adopted", _adopted(explanation, table))]
-    found = [("Could any text have satisfied everybody?", _texts(explanation))]
-    found += [(p.heading, _paragraph(explanation, p)) for p in explanation.paragraphs]
-    found.append(("The other paragraphs", _others(explanation)))
-    found.append(("Where each shortfall comes from", _shortfalls(explanation, table)))
-    found.append(("What each objector would have needed", _needs(explanation)))
-    return found
-
-
-def _adopted(explanation: Explanation, table: Any) -> list[str]:
+def _adopted(explanation: Explanation) -> list[Block]:
     against = [s.delegation for s in explanation.shortfalls if not s.accepts]
     who = (
         f"Enough accepted the joint text under the rule "
@@ -73,28 +56,27 @@ def _adopted(explanation: Explanation, table: Any) -> list[str]:
         if against
         else "All present accepted the joint text,"
     )
-    lines = _wrapped(
+    words = (
         f"{who} so no paragraph failed. The delegations furthest from accepting or nearest to "
         "objecting, and what carried them:"
     )
-    tightest = explanation.shortfalls[:_LISTED]
-    return [*lines, "", *table(_PART_HEADER, [_part_row([s]) for s in tightest])]
+    return [Text((words,)), _part_table([[s] for s in explanation.shortfalls[:_LISTED]])]
 
 
 # conflicts
 
 
-def _texts(explanation: Explanation) -> list[str]:
-    lines: list[str] = []
-    for conflict in explanation.text:
-        lines += _wrapped(f"- {_text_words(explanation, conflict)}", "  ")
+def _texts(explanation: Explanation) -> list[Block]:
+    items = tuple(_text_words(explanation, conflict) for conflict in explanation.text)
+    blocks: list[Block] = [Bullets(items)] if items else []
     rule = explanation.result.scenario.meeting.rule
     if rule != "consensus":
-        lines += _wrapped(
+        words = (
             f"This meeting decides by {rule}, which asks for less than everybody; `unlock` says "
             "what would have been enough."
         )
-    return lines
+        blocks.append(Text((words,), close=bool(items)))
+    return blocks
 
 
 def _text_words(explanation: Explanation, conflict: TextConflict) -> str:
@@ -161,69 +143,73 @@ def _one_of(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"any of {', '.join(names)}"
 
 
-def _paragraph(explanation: Explanation, p: ParagraphConflict) -> list[str]:
+def _paragraph(explanation: Explanation, p: ParagraphConflict) -> list[Block]:
     names = {d.id: d.name for d in explanation.result.scenario.delegations}
-    strengths = _strengths(explanation, p.id)
     who = ", ".join(names[i] for i in p.contesters)
-    lines = _wrapped(f"Final draft: {p.drafted}, contested by {who}.")
+    drafted = f"Final draft: {p.drafted}, contested by {who}."
+    rest = tuple(_conflicts(explanation, p, names))
     if p.zone:
-        lines += _wrapped(
+        alone = (
             f"Zone of possible agreement, taken alone: {', '.join(p.zone)}. What failed is the sum "
             "over the paragraphs, or this chair did not come to it."
         )
-    elif p.gap is not None:
-        low, high = p.gap
-        lines += _wrapped(
-            f"Gap, taken alone: {p.width:.1f} strength points, between {low} ({strengths[low]:g}), "
-            f"as far as the softest side goes, and {high} ({strengths[high]:g}), where the hardest "
-            "begins:"
-        )
-        lines += _sides(p, names)
-    else:
-        lines += _wrapped("Taken alone, no rung is acceptable to everybody.")
+        return [Text((drafted, alone, *rest))]
+    if p.gap is None:
+        return [Text((drafted, "Taken alone, no rung is acceptable to everybody.", *rest))]
+    blocks = [Text((drafted, _gap(explanation, p))), Bullets(_sides(p, names), close=True)]
+    return [*blocks, Text(rest, close=True)] if rest else blocks
+
+
+def _gap(explanation: Explanation, p: ParagraphConflict) -> str:
+    assert p.gap is not None
+    paragraph = explanation.result.scenario.paragraph(p.id)
+    strengths = {rung.id: rung.strength for rung in paragraph.rungs}
+    low, high = p.gap
+    return (
+        f"Gap, taken alone: {p.width:.1f} strength points, between {low} ({strengths[low]:g}), "
+        f"as far as the softest side goes, and {high} ({strengths[high]:g}), where the hardest "
+        "begins:"
+    )
+
+
+def _conflicts(explanation: Explanation, p: ParagraphConflict, names: dict[str, str]) -> list[str]:
+    """Who accepts no rung, and the smallest conflicts, each in a sentence."""
     never = [names[i] for i, rungs in p.acceptable.items() if not rungs]
-    if never:
-        lines += _wrapped(f"No rung here would win over {', '.join(never)}.")
+    lines = [f"No rung here would win over {', '.join(never)}."] if never else []
     if p.alone:
-        lines += _wrapped(f"Smallest conflict, alone: {_smallest(explanation, p.alone)}.")
+        lines.append(f"Smallest conflict, alone: {_smallest(explanation, p.alone)}.")
     if p.as_drafted != p.alone:
         rest = (
             _smallest(explanation, p.as_drafted)
             if p.as_drafted
             else "none: some rung here would have done"
         )
-        lines += _wrapped(f"With the other paragraphs as in the final draft: {rest}.")
+        lines.append(f"With the other paragraphs as in the final draft: {rest}.")
     if p.alone or p.as_drafted:
         agreed = "agrees" if p.checked else "does NOT agree"
-        lines += _wrapped(f"Solver and simulator: every rung tried in the simulator, it {agreed}.")
+        lines.append(f"Solver and simulator: every rung tried in the simulator, it {agreed}.")
     return lines
 
 
-def _strengths(explanation: Explanation, key: str) -> dict[str, float]:
-    paragraph = explanation.result.scenario.paragraph(key)
-    return {rung.id: rung.strength for rung in paragraph.rungs}
-
-
-def _sides(p: ParagraphConflict, names: dict[str, str]) -> list[str]:
+def _sides(p: ParagraphConflict, names: dict[str, str]) -> tuple[str, ...]:
     """The delegations of the two sides of the gap, those with the same rungs together."""
     assert p.gap is not None
     by_set: dict[tuple[str, ...], list[str]] = {}
     for who, rungs in p.acceptable.items():
         if rungs and (rungs[-1] == p.gap[0] or rungs[0] == p.gap[1]):
             by_set.setdefault(rungs, []).append(names[who])
-    lines = []
-    for rungs, who_all in by_set.items():
-        lines += _wrapped(f"- {', '.join(who_all)} could join: {', '.join(rungs)}", "  ")
-    return lines
+    return tuple(
+        f"{', '.join(who_all)} could join: {', '.join(rungs)}" for rungs, who_all in by_set.items()
+    )
 
 
-def _others(explanation: Explanation) -> list[str]:
+def _others(explanation: Explanation) -> str:
     if not explanation.uncontested:
-        return ["Every paragraph is contested as drafted."]
+        return "Every paragraph is contested as drafted."
     text = f"Nobody contests, as drafted: {', '.join(explanation.uncontested)}."
     if not explanation.paragraphs:
         text += " The objections come from their sum: the fallback is worth more than the text."
-    return _wrapped(text)
+    return text
 
 
 # shortfalls
@@ -266,21 +252,17 @@ def number(value: float) -> str:
     return "veto" if value > VETO / 2 else f"{round(value, 3) + 0.0:+.3f}"
 
 
-def _part_row(alike: list[Shortfall]) -> list[str]:
-    return [" ".join(s.delegation for s in alike), *_cells(alike[0])]
+def _part_table(groups: list[list[Shortfall]]) -> Grid:
+    """One row for delegations that are alike."""
+    rows = ((" ".join(s.delegation for s in group), *_cells(group[0])) for group in groups)
+    return Grid(_PART_HEADER, tuple(rows))
 
 
-def _shortfalls(explanation: Explanation, table: Any) -> list[str]:
-    objectors = [s for s in explanation.shortfalls if not s.accepts]
-    tightest = [s for s in explanation.shortfalls if s.accepts][:3]
-    rows = [_part_row(group) for group in _alike(objectors)]
-    rows += [_part_row([s]) for s in tightest]
-    lines = list(table(_PART_HEADER, rows))
-    lines += ["", *_wrapped(_PARTS_READ)]
-    lines.append("")
-    for group in _alike(objectors):
-        lines += _wrapped(f"- {' '.join(s.delegation for s in group)}: {_turns_on(group[0])}", "  ")
-    return lines
+def _shortfalls(explanation: Explanation) -> list[Block]:
+    objectors = _alike([s for s in explanation.shortfalls if not s.accepts])
+    tightest = [[s] for s in explanation.shortfalls if s.accepts][:3]
+    turns = tuple(f"{' '.join(s.delegation for s in g)}: {_turns_on(g[0])}" for g in objectors)
+    return [_part_table([*objectors, *tightest]), Text((_PARTS_READ,)), Bullets(turns)]
 
 
 def _turns_on(shortfall: Shortfall) -> str:
@@ -302,16 +284,13 @@ def _why(parts: Parts) -> str:
     return ", ".join(shown)
 
 
-def _needs(explanation: Explanation) -> list[str]:
+def _needs(explanation: Explanation) -> list[Block]:
     by_needs: dict[tuple[str, ...], list[str]] = {}
     for who, needs in explanation.needs.items():
         by_needs.setdefault(tuple(need.words for need in needs), []).append(who)
-    lines = _wrapped("Each of these alone would have made the delegation accept the final draft:")
+    lead = "Each of these alone would have made the delegation accept the final draft:"
+    none = "none of a cost of failure, a fallback, its red lines or another wording"
+    blocks: list[Block] = [Text((lead,))]
     for words, who_all in by_needs.items():
-        lines += ["", *_wrapped(f"{', '.join(who_all)}")]
-        lines += [piece for w in words for piece in _wrapped(f"- {w}", "  ")]
-        if not words:
-            lines.append(
-                "- none of a cost of failure, a fallback, its red lines or another wording"
-            )
-    return lines
+        blocks += [Text((", ".join(who_all),)), Bullets(words or (none,), close=True)]
+    return blocks

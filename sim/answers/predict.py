@@ -1,11 +1,14 @@
-"""The models side by side in words: text and Markdown."""
+"""The standard models in blocks: beside the simulator on a scenario, scored on past decisions."""
 
 from __future__ import annotations
 
 import textwrap
 
-from sim.answers.result import IN_SAMPLE
+from sim.answers.result import in_sample_words
+from sim.baselines.decisions import DecisionScores
 from sim.baselines.predict import Forecast, SideBySide
+from sim.output.answer import blocks_of
+from sim.output.blocks import Block, Code, Either, Grid, Heading, Text
 
 WIDTH = 100
 TITLE = 20
@@ -31,25 +34,45 @@ MEANING = (
 )
 
 
-def predict_text(result: SideBySide) -> str:
-    """Plain text: paragraphs by models, then what each model can say of failure."""
-    lines = [
-        f"{result.scenario.meeting.name} ({result.scenario.name})",
-        *(textwrap.wrap(IN_SAMPLE, WIDTH) if result.scenario.meeting.in_sample else []),
-        "",
-        *textwrap.wrap(MEANING, WIDTH),
-        "",
-        *_heads(result),
+@blocks_of.register
+def predict_blocks(result: SideBySide) -> list[Block]:
+    """Paragraphs by models, then what each model can say of failure."""
+    scenario = result.scenario
+    failure = tuple((f.label, _mark(f), f.words, f.source) for f in result.forecasts)
+    return [
+        Heading(f"{scenario.meeting.name} ({scenario.name})", 1, "plain"),
+        *(Text((words,), width=WIDTH, close=True) for words in in_sample_words(scenario)),
+        Text((MEANING,), width=WIDTH),
+        Either((_narrow(result),), (_wide(result),)),
+        Heading("Can it speak of failure?"),
+        Either(
+            (Text(tuple(map(_on_failure, result.forecasts)), width=WIDTH, hang=5),),
+            (Grid(("model", "speaks of failure", "here", "source"), failure, left=4),),
+        ),
     ]
+
+
+def _on_failure(forecast: Forecast) -> str:
+    return f"{_mark(forecast):<4} {forecast.label}: {forecast.words}. {forecast.source}."
+
+
+def _wide(result: SideBySide) -> Grid:
+    names = (forecast.name.replace("_", " ") for forecast in result.forecasts)
+    rows = tuple(
+        (p.title, *(f"{f.positions[p.id]:.0f}" for f in result.forecasts))
+        for p in result.scenario.paragraphs
+    )
+    return Grid(("paragraph", *names), rows)
+
+
+def _narrow(result: SideBySide) -> Code:
+    """The same within a line: titles cut, the models' names in narrow stacks."""
+    lines = _heads(result)
     for paragraph in result.scenario.paragraphs:
         title = textwrap.shorten(paragraph.title, TITLE - 1, placeholder="…")
-        cells = [f"{f.positions[paragraph.id]:{CELL}.0f}" for f in result.forecasts]
+        cells = (f"{f.positions[paragraph.id]:{CELL}.0f}" for f in result.forecasts)
         lines.append(f"{title:<{TITLE}}{''.join(cells)}")
-    lines += ["", "CAN IT SPEAK OF FAILURE?", ""]
-    for forecast in result.forecasts:
-        text = f"{_mark(forecast):<4} {forecast.label}: {forecast.words}. {forecast.source}."
-        lines += textwrap.wrap(text, WIDTH, subsequent_indent="     ")
-    return "\n".join(lines)
+    return Code(tuple(lines))
 
 
 def _mark(forecast: Forecast) -> str:
@@ -66,19 +89,31 @@ def _heads(result: SideBySide) -> list[str]:
     return [" " * TITLE + "".join(f"{s[row]:>{CELL}}" for s in padded) for row in range(height)]
 
 
-def predict_markdown(result: SideBySide) -> str:
-    """Markdown: the table of positions, then the table of what can be said of failure."""
-    names = [forecast.name.replace("_", " ") for forecast in result.forecasts]
-    lines = [
-        f"**{result.scenario.meeting.name}**. {MEANING}",
-        *([IN_SAMPLE] if result.scenario.meeting.in_sample else []),
-        "",
-        f"| paragraph | {' | '.join(names)} |",
-        f"|---|{'---:|' * len(names)}",
-    ]
-    for paragraph in result.scenario.paragraphs:
-        cells = [f"{forecast.positions[paragraph.id]:.0f}" for forecast in result.forecasts]
-        lines.append(f"| {paragraph.title} | {' | '.join(cells)} |")
-    lines += ["", "| model | speaks of failure | here | source |", "|---|---|---|---|"]
-    lines += [f"| {f.label} | {_mark(f)} | {f.words} | {f.source} |" for f in result.forecasts]
-    return "\n".join(lines)
+# decisions
+
+HEADER = ("model", "n", "MAE", "95 % interval", "median error", "95 % interval", "within 10")
+
+
+@blocks_of.register
+def decisions_blocks(score: DecisionScores) -> list[Block]:
+    """One table for each subset, then what such data cannot say."""
+    blocks: list[Block] = []
+    for subset in dict.fromkeys(row["subset"] for row in score.table):
+        blocks += [Heading(subset), Grid(HEADER, _cells(score, subset))]
+    return [*blocks, *(Text((remark,)) for remark in (score.caveat, *score.notes))]
+
+
+def _cells(score: DecisionScores, subset: str) -> tuple[tuple[str, ...], ...]:
+    rows = sorted((r for r in score.table if r["subset"] == subset), key=lambda r: r["mae"])
+    return tuple(
+        (
+            row["label"],
+            str(row["n"]),
+            f"{row['mae']:.1f}",
+            f"{row['mae_low']:.1f} to {row['mae_high']:.1f}",
+            f"{row['medae']:.1f}",
+            f"{row['medae_low']:.1f} to {row['medae_high']:.1f}",
+            f"{100 * row['hit10']:.0f} %",
+        )
+        for row in rows
+    )

@@ -8,14 +8,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
-from sim.answers.compare import comparison_markdown
-from sim.answers.explain import explanation_markdown
-from sim.answers.report_evidence import assumption_blocks, evidence_blocks, provenance_blocks
-from sim.answers.result import IN_SAMPLE, document_markdown
-from sim.answers.unlock import unlock_markdown
+from sim.answers.evidence import assumption_blocks, evidence_blocks, making_blocks
+from sim.answers.result import in_sample_words
 from sim.charts.gallery import CHARTS, NothingToDraw, Order
 from sim.drawing.rows import one_change_away
+from sim.output.answer import blocks_of
 from sim.output.blocks import (
     Block,
     Bullets,
@@ -25,7 +24,7 @@ from sim.output.blocks import (
     Report,
     Section,
     Text,
-    blocks_of,
+    for_page,
 )
 from sim.output.words import listed, points_words, share_words
 from sim.questions.explain import explain
@@ -53,7 +52,7 @@ def report_of(
     return Report(
         title=meeting.name,
         subtitle=f"How the text came out, and what else could have come. {place}{meeting.date}.",
-        notice=IN_SAMPLE if meeting.in_sample else "",
+        notice=" ".join(in_sample_words(order.meeting)),
         sections=tuple(sections),
     )
 
@@ -79,7 +78,7 @@ def _makers(
         ),
         "provenance": (
             "How this report was made",
-            lambda: provenance_blocks(scenario, order.seed, order.comparison.n, command),
+            lambda: making_blocks(scenario, order.seed, order.comparison.n, command),
         ),
     }
 
@@ -161,14 +160,25 @@ def _cheapest(order: Order) -> str:
 
 def _document(order: Order) -> list[Block]:
     document = order.result.document
-    return [Heading(document.title), *blocks_of(document_markdown(document))]
+    return [Heading(document.title), *_body(document)]
+
+
+def _body(answer: Any) -> list[Block]:
+    """What a page says of an answer, without its title and tables too wide for a page."""
+    kept: list[Block] = []
+    for block in for_page(blocks_of(answer)):
+        if isinstance(block, Grid) and len(block.header) > WIDEST:
+            if kept and isinstance(kept[-1], Heading):
+                kept.pop()
+        elif not (isinstance(block, Heading) and block.level == 1):
+            kept.append(block)
+    return kept
 
 
 def _reasons(order: Order) -> list[Block]:
     found = explain(order.meeting, replication=order.replication, seed=order.seed)
-    blocks = blocks_of(explanation_markdown(found))
     pictures = _pictures(order, "rounds", "positions", "dissent")
-    return [*blocks, *_wordings(order), *pictures]
+    return [*_body(found), *_wordings(order), *pictures]
 
 
 def _wordings(order: Order) -> list[Block]:
@@ -189,32 +199,19 @@ def _wordings(order: Order) -> list[Block]:
 
 
 def _alternatives(order: Order) -> list[Block]:
-    blocks = _narrow(blocks_of(comparison_markdown(order.comparison)))
+    more = (
+        "Every delegation's numbers under every alternative: "
+        f"`communique compare {order.meeting.name} --format csv`."
+    )
     return [
-        *blocks,
-        Text(
-            "Every delegation's numbers under every alternative: "
-            f"`communique compare {order.meeting.name} --format csv`."
-        ),
+        *_body(order.comparison),
+        Text((more,)),
         *_pictures(order, "outcomes", "pareto", "values"),
     ]
 
 
-def _narrow(blocks: list[Block]) -> list[Block]:
-    """The blocks without tables wider than a page, and without the headings of those."""
-    kept: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Grid) and len(block.header) > WIDEST:
-            if kept and isinstance(kept[-1], Heading):
-                kept.pop()
-            continue
-        kept.append(block)
-    return kept
-
-
 def _unlock(order: Order) -> list[Block]:
-    blocks = blocks_of(unlock_markdown(order.unlocked))
-    return [*blocks, *_pictures(order, "unlock", "ladder")]
+    return [*_body(order.unlocked), *_pictures(order, "unlock", "ladder")]
 
 
 def _pictures(order: Order, *kinds: str) -> list[Block]:
@@ -224,7 +221,7 @@ def _pictures(order: Order, *kinds: str) -> list[Block]:
         try:
             figure = CHARTS[kind].make(order)
         except NothingToDraw as nothing:
-            blocks.append(Text(f"No chart of {CHARTS[kind].about}: {nothing}."))
+            blocks.append(Text((f"No chart of {CHARTS[kind].about}: {nothing}.",)))
         else:
             blocks.append(Picture(kind, figure, f"Chart: {CHARTS[kind].about}."))
     return blocks

@@ -1,14 +1,24 @@
-"""The outcome document and the result in words: Markdown, plain text, HTML."""
+"""What a negotiation leaves, in blocks: the document, the reason for a failure, the record."""
 
 from __future__ import annotations
 
-import html
-import textwrap
-
 from sim.model.document import OutcomeDocument, ParagraphOutcome
 from sim.model.reasons import Change, FailedParagraph, Reason
-from sim.model.result import Result
+from sim.model.result import Result, Round
+from sim.output.answer import blocks_of
+from sim.output.blocks import (
+    WIDTH,
+    Block,
+    Bullets,
+    Either,
+    Heading,
+    KeyValues,
+    Listing,
+    Notes,
+    Text,
+)
 from sim.rules.numbers import VETO
+from sim.scenario.scenario import Scenario
 
 _SECTIONS = (
     (("joint", "carve_out"), ""),
@@ -17,141 +27,137 @@ _SECTIONS = (
     (("statement",), "Statement by the chair, apart from the agreed text"),
 )
 _SILENT = "(The text is silent on this.)"
-IN_SAMPLE = (
+_NOTHING = "The meeting ended without a text of any kind."
+_IN_SAMPLE = (
     "In-sample: this meeting's outcome informed its coding or the model, so it is no test of it."
 )
-_NOTHING = "The meeting ended without a text of any kind."
 
 
-def document_markdown(document: OutcomeDocument) -> str:
-    """The document in Markdown."""
-    lines = [f"# {document.title}", "", f"**{document.meeting}**  ", _place_line(document), ""]
-    if document.outcome == "no_document":
-        return "\n".join([*lines, _NOTHING, ""])
-    for heading, paragraphs in _sections(document):
-        lines += [f"## {heading}", ""] if heading else []
-        for paragraph in paragraphs:
-            mark = "[^1]" if document.marks(paragraph) else ""
-            lines += [f"**{paragraph.heading}**{mark}  ", paragraph.text or _SILENT, ""]
-    notes = document.footnotes()
-    if notes:
-        lines += [f"[^1]: {' '.join(notes)}", ""]
-    return "\n".join(lines)
+def in_sample_words(scenario: Scenario) -> tuple[str, ...]:
+    """The warning that this meeting is no test of the model; nothing for one that is."""
+    return (_IN_SAMPLE,) if scenario.meeting.in_sample else ()
 
 
-def document_text(document: OutcomeDocument, width: int = 96) -> str:
-    """The document as plain text, wrapped."""
-    lines = [document.title.upper(), document.meeting, _place_line(document), ""]
-    if document.outcome == "no_document":
-        return "\n".join([*lines, _NOTHING, ""])
-    for heading, paragraphs in _sections(document):
-        lines += [heading, "-" * len(heading), ""] if heading else []
-        for paragraph in paragraphs:
-            mark = " [*]" if document.marks(paragraph) else ""
-            body = textwrap.wrap(paragraph.text or _SILENT, width - 3)
-            lines += [f"{paragraph.heading}{mark}", *(f"   {line}" for line in body), ""]
-    for note in document.footnotes():
-        lines += [*textwrap.wrap(f"[*] {note}", width, subsequent_indent="    "), ""]
-    return "\n".join(lines)
+def drawn_words(result: Result) -> str:
+    """Whose stances these are: those stated, or those of a draw."""
+    if result.replication is None:
+        return "stances as stated"
+    return f"replication {result.replication} of seed {result.seed}"
 
 
-def document_html(document: OutcomeDocument) -> str:
-    """The document as an HTML fragment."""
-    parts = [f"<h2>{html.escape(document.title)}</h2>"]
-    parts.append(
-        f"<p><b>{html.escape(document.meeting)}</b><br>{html.escape(_place_line(document))}</p>"
-    )
-    if document.outcome == "no_document":
-        parts.append(f"<p>{_NOTHING}</p>")
-    for heading, paragraphs in _sections(document):
-        parts.append(f"<h3>{html.escape(heading)}</h3>" if heading else "")
-        for paragraph in paragraphs:
-            mark = "<sup>*</sup>" if document.marks(paragraph) else ""
-            title = f"<b>{html.escape(paragraph.heading)}</b>{mark}"
-            parts.append(f"<p>{title}<br>{html.escape(paragraph.text or _SILENT)}</p>")
-    parts += [f"<p><small>* {html.escape(note)}</small></p>" for note in document.footnotes()]
-    return "\n".join(part for part in parts if part)
+# the document
 
 
-def _place_line(document: OutcomeDocument) -> str:
+@blocks_of.register
+def document_blocks(document: OutcomeDocument) -> list[Block]:
+    """The outcome document, to be read by a person."""
     place = f"{document.place}, " if document.place else ""
-    return f"{place}{document.date}. In the chair: {document.chair}."
-
-
-def _sections(document: OutcomeDocument) -> list[tuple[str, tuple[ParagraphOutcome, ...]]]:
-    found = []
+    line = f"{place}{document.date}. In the chair: {document.chair}."
+    blocks: list[Block] = [
+        Heading(document.title, 1),
+        Text((line,), lead=document.meeting, close=True),
+    ]
+    if document.outcome == "no_document":
+        return [*blocks, Text((_NOTHING,))]
     for standings, heading in _SECTIONS:
         paragraphs = document.with_standing(*standings)
-        if paragraphs:
-            alone = len(paragraphs) == len(document.paragraphs)
-            found.append(("" if alone else heading, paragraphs))
-    return found
+        alone = len(paragraphs) == len(document.paragraphs)
+        if heading and paragraphs and not alone:
+            blocks.append(Heading(heading, look="underlined"))
+        blocks += [_paragraph(document, paragraph) for paragraph in paragraphs]
+    notes = document.footnotes()
+    return [*blocks, Notes(tuple(notes))] if notes else blocks
 
 
-def result_text(result: Result, trace: bool = False) -> str:
-    """Outcome, document, reason (and record) as plain text."""
-    scenario = result.scenario
-    names = {d.id: d.name for d in scenario.delegations}
-    drawn = (
-        "stances as stated"
-        if result.replication is None
-        else (f"replication {result.replication} of seed {result.seed}")
+def _paragraph(document: OutcomeDocument, paragraph: ParagraphOutcome) -> Text:
+    return Text(
+        (paragraph.text or _SILENT,),
+        lead=paragraph.heading,
+        mark=document.marks(paragraph),
+        indent=3,
     )
-    head = [
-        f"{scenario.meeting.name} ({scenario.name})",
-        f"Outcome:    {result.outcome} after {result.rounds} "
-        f"round{'s' if result.rounds != 1 else ''}",
-        f"Chair:      {names[scenario.meeting.chair]}; strategy {result.strategy}, "
-        f"fallback {result.fallback}; {drawn}",
-        f"Dissenters: {_listed(result.dissenters, names)}",
+
+
+# the result
+
+
+@blocks_of.register
+def result_blocks(result: Result) -> list[Block]:
+    """Outcome, document and reason on a terminal; on a page the document, to be handed on."""
+    document = tuple(document_blocks(result.document))
+    return [Either((*_head(result), *document, *_tail(result)), document)]
+
+
+def _head(result: Result) -> list[Block]:
+    meeting, names = result.scenario.meeting, _names(result)
+    rounds = f"{result.rounds} round{'s' if result.rounds != 1 else ''}"
+    chair = (
+        f"{names[meeting.chair]}; strategy {result.strategy}, fallback {result.fallback}; "
+        f"{drawn_words(result)}"
+    )
+    pairs = (
+        ("Outcome", f"{result.outcome} after {rounds}"),
+        ("Chair", chair),
+        ("Dissenters", _listed(result.dissenters, names)),
         *_last_words(result, names),
-        f"Contested:  {', '.join(result.contested) or 'nothing'}",
-        f"Agreed:     {', '.join(result.agreed) or 'nothing'}",
-        *([IN_SAMPLE] if scenario.meeting.in_sample else []),
-        "",
+        ("Contested", ", ".join(result.contested) or "nothing"),
+        ("Agreed", ", ".join(result.agreed) or "nothing"),
+    )
+    title = f"{meeting.name} ({result.scenario.name})"
+    warning = in_sample_words(result.scenario)
+    return [
+        Text((title,), width=100, hang=12),
+        KeyValues(pairs, width=100, close=True),
+        *(Text((words,), width=100, hang=12, close=True) for words in warning),
     ]
-    parts = ["\n".join(textwrap.fill(line, 100, subsequent_indent=" " * 12) for line in head)]
-    parts.append(document_text(result.document))
-    if result.proof:
-        parts.append(f"Exact search: {result.proof.statement}.\n")
-    if result.reason:
-        parts.append(reason_text(result.reason, names))
-    if trace:
-        parts.append(trace_text(result))
-    return "\n".join(parts)
 
 
-def _last_words(result: Result, names: dict[str, str]) -> list[str]:
+def _tail(result: Result) -> list[Block]:
+    proof = [Text((f"Exact search: {result.proof.statement}.",))] if result.proof else []
+    return [*proof, *(reason_blocks(result.reason, _names(result)) if result.reason else ())]
+
+
+def _names(result: Result) -> dict[str, str]:
+    return {d.id: d.name for d in result.scenario.delegations}
+
+
+def _last_words(result: Result, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """After a failure: the final draft where it was contested, and who refused it."""
     if result.reason is None:
-        return []
+        return ()
     drafted = "; ".join(f"{p.id}: {p.drafted}" for p in result.reason.paragraphs) or "as agreed"
-    return [f"Last draft: {drafted}", f"Refused by: {_listed(result.objectors, names)}"]
+    return (("Last draft", drafted), ("Refused by", _listed(result.objectors, names)))
 
 
 def _listed(codes: list[str] | tuple[str, ...], names: dict[str, str]) -> str:
     return ", ".join(names[code] for code in codes) or "nobody"
 
 
-def reason_text(reason: Reason, names: dict[str, str]) -> str:
+# the reason
+
+
+def reason_blocks(reason: Reason, names: dict[str, str]) -> list[Block]:
     """The reason for a failure, in sentences that each follow from a number."""
-    lines = ["WHY THERE WAS NO CONSENSUS", ""]
+    blocks: list[Block] = [Heading("Why there was no consensus")]
     for paragraph in reason.paragraphs:
-        lines += [paragraph.heading, *(f"   {line}" for line in _overlap(paragraph, names)), ""]
+        blocks += _failed(paragraph, names)
     if reason.shortfalls:
-        lines.append("How far each objecting delegation was from accepting the final draft")
-        lines.append("(1 is the largest possible loss):")
-        lines += [f"   {names[who]:<24} {_far(far)}" for who, far in reason.shortfalls.items()]
-        lines.append("")
+        blocks.append(
+            Listing(
+                "How far each objecting delegation was from accepting the final draft\n"
+                "(1 is the largest possible loss):",
+                ("objecting delegation", "from accepting the final draft"),
+                tuple((names[who], _far(far)) for who, far in reason.shortfalls.items()),
+                label=24,
+                indent=3,
+            )
+        )
     if reason.nearest:
-        lines += textwrap.wrap(_nearest(reason, names), 96)
-        for change in reason.changes:
-            text = f"- {change.words}  [{_setting(change)}]"
-            lines += textwrap.wrap(text, 96, initial_indent="   ", subsequent_indent="     ")
-        if not reason.changes:
-            lines.append("   - none of a red line, the cost of failure or the fallback")
-        lines.append("")
-    return "\n".join(lines)
+        changes = tuple(f"{change.words}  [{_setting(change)}]" for change in reason.changes)
+        none = "none of a red line, the cost of failure or the fallback"
+        blocks.append(Text((_nearest(reason, names),)))
+        blocks.append(Bullets(changes or (none,), indent=3, close=True))
+    return blocks
 
 
 def _far(shortfall: float) -> str:
@@ -175,18 +181,27 @@ def _setting(change: Change) -> str:
     return f"{change.path}={value}"
 
 
-def _overlap(paragraph: FailedParagraph, names: dict[str, str]) -> list[str]:
-    lines = []
-    if paragraph.softer and paragraph.stronger:
-        lines.append("Taken alone, no wording is acceptable to both sides:")
-        for side in (paragraph.softer, paragraph.stronger):
-            lines += _side(paragraph, side, names)
-    elif paragraph.common:
-        lines.append(f"Taken alone, all could join: {', '.join(paragraph.common)}.")
-        lines.append(_beside(paragraph, names))
+def _failed(paragraph: FailedParagraph, names: dict[str, str]) -> list[Block]:
+    """Why a paragraph failed; its heading leads the first block."""
+    never: tuple[str, ...] = ()
     if paragraph.never:
-        lines.append(f"No wording here would win over: {_listed(paragraph.never, names)}.")
-    return [piece for line in lines for piece in textwrap.wrap(line, 92, subsequent_indent="   ")]
+        never = (f"No wording here would win over: {_listed(paragraph.never, names)}.",)
+    if paragraph.softer and paragraph.stronger:
+        start: tuple[str, ...] = ("Taken alone, no wording is acceptable to both sides:",)
+    elif paragraph.common:
+        alone = f"Taken alone, all could join: {', '.join(paragraph.common)}."
+        start = (alone, _beside(paragraph, names), *never)
+    else:
+        start = never
+    blocks: list[Block] = [Text(start, lead=paragraph.heading, indent=3, hang=3, width=WIDTH - 1)]
+    if paragraph.softer and paragraph.stronger:
+        sides = (
+            *_side(paragraph, paragraph.softer, names),
+            *_side(paragraph, paragraph.stronger, names),
+        )
+        blocks.append(Bullets(sides, indent=3, hang=3, width=WIDTH - 1, close=True))
+        blocks += [Text(never, indent=3, hang=3, width=WIDTH - 1, close=True)] if never else []
+    return blocks
 
 
 def _beside(paragraph: FailedParagraph, names: dict[str, str]) -> str:
@@ -201,44 +216,56 @@ def _beside(paragraph: FailedParagraph, names: dict[str, str]) -> str:
     )
 
 
-def _side(paragraph: FailedParagraph, side: tuple[str, ...], names: dict[str, str]) -> list[str]:
+def _side(
+    paragraph: FailedParagraph, side: tuple[str, ...], names: dict[str, str]
+) -> tuple[str, ...]:
     by_set: dict[tuple[str, ...], list[str]] = {}
     for who in side:
         by_set.setdefault(paragraph.acceptable[who], []).append(who)
-    return [
-        f"- {_listed(who, names)} could join: {', '.join(rungs)}" for rungs, who in by_set.items()
-    ]
+    return tuple(
+        f"{_listed(who, names)} could join: {', '.join(rungs)}" for rungs, who in by_set.items()
+    )
 
 
-def trace_text(result: Result) -> str:
+# the record
+
+
+def meeting_blocks(result: Result, trace: bool = False) -> list[Block]:
+    """The result, and if wanted the record of it."""
+    return [*result_blocks(result), *(trace_blocks(result) if trace else ())]
+
+
+def trace_blocks(result: Result) -> list[Block]:
     """The record: per round the draft's changes, objections and the total shortfall."""
-    lines = ["ROUND BY ROUND", ""]
-    before: list[str] = []
+    rounds = [
+        Text(
+            (_redrafted(result, entry), *_objections(entry)),
+            lead=f"Round {entry.number}. Total shortfall {_total(entry)}.",
+            indent=3,
+            hang=3,
+            close=entry.number > 1,
+        )
+        for entry in result.record
+    ]
+    return [Heading("Round by round"), *rounds]
+
+
+def _total(entry: Round) -> str:
+    return "beyond a veto" if entry.shortfall > VETO / 2 else f"{entry.shortfall:.4f}"
+
+
+def _redrafted(result: Result, entry: Round) -> str:
     ids = [paragraph.id for paragraph in result.scenario.paragraphs]
-    for entry in result.record:
-        labels = result.draft_labels(entry.number)
-        changed = (
-            [
-                f"{k}: {v}"
-                for k, v, old in zip(ids, labels, before or labels, strict=True)
-                if v != old
-            ]
-            if before
-            else [f"{k}: {v}" for k, v in zip(ids, labels, strict=True)]
-        )
-        total = "beyond a veto" if entry.shortfall > VETO / 2 else f"{entry.shortfall:.4f}"
-        lines.append(f"Round {entry.number}. Total shortfall {total}.")
-        lead = "tabled" if not before else "redrafted"
-        lines += textwrap.wrap(
-            f"{lead}: {'; '.join(changed) or 'no change'}",
-            96,
-            initial_indent="   ",
-            subsequent_indent="      ",
-        )
-        for who, on in entry.objections.items():
-            text = f"{who} objects ({_far(entry.shortfalls[who])} short) over {', '.join(on)}"
-            lines += textwrap.wrap(text, 96, initial_indent="   ", subsequent_indent="      ")
-        if not entry.objections:
-            lines.append("   nobody objects: adopted")
-        before = labels
-    return "\n".join(lines) + "\n"
+    now = dict(zip(ids, result.draft_labels(entry.number), strict=True))
+    if entry.number == 1:
+        return f"tabled: {'; '.join(f'{key}: {label}' for key, label in now.items())}"
+    before = dict(zip(ids, result.draft_labels(entry.number - 1), strict=True))
+    changed = [f"{key}: {label}" for key, label in now.items() if label != before[key]]
+    return f"redrafted: {'; '.join(changed) or 'no change'}"
+
+
+def _objections(entry: Round) -> list[str]:
+    return [
+        f"{who} objects ({_far(entry.shortfalls[who])} short) over {', '.join(on)}"
+        for who, on in entry.objections.items()
+    ] or ["nobody objects: adopted"]

@@ -1,10 +1,11 @@
-"""Which conclusions survive, in words: text and Markdown."""
+"""Which conclusions survive, in blocks."""
 
 from __future__ import annotations
 
-import textwrap
-
-from sim.answers.result import IN_SAMPLE
+from sim.answers.result import in_sample_words
+from sim.output.answer import blocks_of
+from sim.output.blocks import Block, Either, Grid, Heading, Listing, Text
+from sim.output.words import percent
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, TIE
 from sim.robustness.knobs import Knob
 from sim.robustness.robustness import Robustness
@@ -16,51 +17,68 @@ CAVEAT = (
 )
 
 
-def robustness_text(result: Robustness) -> str:
-    """Plain text: one block for each finding, then the ranges."""
-    lines = [*_head(result), ""]
-    for name in FINDINGS:
-        lines += [*textwrap.wrap(f"{_mark(result, name)}{result.words(name)}", WIDTH), ""]
-        lines += [f"   {line}" for line in _block(result, name)]
-        lines.append("")
-    lines += [*textwrap.wrap(CAVEAT, WIDTH), "", "RANGES"]
-    width = max(len(knob.path) for knob in result.knobs)
-    lines += [f"  {knob.path:<{width}}  {_range(knob)}" for knob in result.knobs]
-    return "\n".join(lines)
+@blocks_of.register
+def robustness_blocks(result: Robustness) -> list[Block]:
+    """In what share of the box each finding holds, what ends it, then the ranges."""
+    title = f"{result.scenario.meeting.name} ({result.scenario.name})"
+    findings = tuple(block for name in FINDINGS for block in _finding(result, name))
+    return [
+        Heading(title, 1, "plain"),
+        Text((*in_sample_words(result.scenario), _varied(result)), width=WIDTH, close=True),
+        Either(findings, (_table(result),)),
+        Text((CAVEAT,), width=WIDTH),
+        _ranges(result),
+    ]
 
 
-def _head(result: Robustness) -> list[str]:
+def _varied(result: Robustness) -> str:
     kinds = [knob.kind for knob in result.knobs]
-    what = (
+    return (
         f"{len(kinds)} numbers varied: {kinds.count('assumed')} assumed, {kinds.count('judged')} "
         f"judged, {kinds.count('ladder')} ladders. Alone: {len(result.alone)} points; together: "
         f"{len(result.together)} points. {result.replications} replications of seed {result.seed} "
         "at each."
     )
-    return [
-        f"{result.scenario.meeting.name} ({result.scenario.name})",
-        *(textwrap.wrap(IN_SAMPLE, WIDTH) if result.scenario.meeting.in_sample else []),
-        *textwrap.wrap(what, WIDTH),
-    ]
 
 
-def _mark(result: Robustness, name: str) -> str:
-    return "" if result.at_base[name] == HOLDS else "[not so at the stated numbers] "
+def _finding(result: Robustness, name: str) -> list[Block]:
+    mark = "" if result.at_base[name] == HOLDS else "[not so at the stated numbers] "
+    drivers = ", ".join(_driver(knob, r) for knob, r in result.drivers(name))
+    lines = (
+        f"together: holds in {_share(result, name)[0]} of the box ({_share(result, name)[1]}), "
+        f"no difference in {_part(result, name, TIE)}, reversed in "
+        f"{_part(result, name, REVERSED)}",
+        *((f"goes most with: {drivers}",) if drivers else ()),
+        f"alone: {_alone(result, name)}",
+    )
+    words = f"{mark}{result.words(name)}"
+    return [Text((words,), width=WIDTH), Text(lines, width=WIDTH, indent=3)]
 
 
-def _block(result: Robustness, name: str) -> list[str]:
+def _table(result: Robustness) -> Grid:
+    header = ("finding", "as stated", "holds", "no difference", "reversed")
+    rows = tuple(
+        (
+            result.words(name),
+            "holds" if result.at_base[name] == HOLDS else "no",
+            "{} ({})".format(*_share(result, name)),
+            _part(result, name, TIE),
+            _part(result, name, REVERSED),
+            _alone(result, name).removeprefix("lost by "),
+        )
+        for name in FINDINGS
+    )
+    return Grid((*header, "a single number that ends it"), rows, left=6)
+
+
+def _share(result: Robustness, name: str) -> tuple[str, str]:
+    """In how much of the box a finding holds, and the interval."""
     row = result.share(name)
-    lines = [
-        f"together: holds in {_percent(row['share'])} of the box "
-        f"({_percent(row['low'])} to {_percent(row['high'])}), "
-        f"no difference in {_percent(result.share(name, TIE)['share'])}, "
-        f"reversed in {_percent(result.share(name, REVERSED)['share'])}"
-    ]
-    drivers = result.drivers(name)
-    if drivers:
-        lines.append("goes most with: " + ", ".join(_driver(knob, r) for knob, r in drivers))
-    lines.append(f"alone: {_alone(result, name)}")
-    return [piece for line in lines for piece in textwrap.wrap(line, WIDTH - 3)]
+    return percent(row["share"], 0), f"{percent(row['low'], 0)} to {percent(row['high'], 0)}"
+
+
+def _part(result: Robustness, name: str, how: int) -> str:
+    return percent(result.share(name, how)["share"], 0)
 
 
 def _alone(result: Robustness, name: str) -> str:
@@ -77,31 +95,10 @@ def _driver(knob: Knob, correlation: float) -> str:
     return f"{'high' if correlation > 0 else 'low'} {knob.path} (r {correlation:+.2f})"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-def _range(knob: Knob) -> str:
-    return f"{knob.low:g} to {knob.high:g} (stated {knob.stated:g}; {knob.kind})"
-
-
-def robustness_markdown(result: Robustness) -> str:
-    """A Markdown table of the findings."""
-    lines = [
-        f"**{_head(result)[0]}**. {' '.join(_head(result)[1:])}",
-        "",
-        "| finding | as stated | holds | no difference | reversed | a single number that ends it |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name in FINDINGS:
-        row = result.share(name)
-        cells = [
-            result.words(name),
-            "holds" if result.at_base[name] == HOLDS else "no",
-            f"{_percent(row['share'])} ({_percent(row['low'])} to {_percent(row['high'])})",
-            _percent(result.share(name, TIE)["share"]),
-            _percent(result.share(name, REVERSED)["share"]),
-            _alone(result, name).removeprefix("lost by "),
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*lines, "", CAVEAT])
+def _ranges(result: Robustness) -> Listing:
+    rows = tuple(
+        (knob.path, f"{knob.low:g} to {knob.high:g} (stated {knob.stated:g}; {knob.kind})")
+        for knob in result.knobs
+    )
+    widest = max(len(knob.path) for knob in result.knobs)
+    return Listing("RANGES", ("number", "range"), rows, label=widest + 1, left=2)

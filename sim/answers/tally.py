@@ -1,12 +1,13 @@
-"""Shares over many replications in words: text and Markdown."""
+"""Shares over many replications in blocks."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
-from sim.answers.result import IN_SAMPLE
+from sim.answers.result import in_sample_words
 from sim.ensemble.tally import Tally, share_of
+from sim.output.answer import blocks_of
+from sim.output.blocks import Block, Heading, Listing, Text
 from sim.rules.numbers import Ints
 from sim.scenario.scenario import Paragraph
 
@@ -14,50 +15,65 @@ MOST_SETS = 10
 MOST_REFUSERS = 5
 
 
-def tally_text(tally: Tally) -> str:
-    """Plain text."""
-    lines = [
-        f"{tally.scenario.meeting.name} ({tally.scenario.name})",
+@blocks_of.register
+def tally_blocks(tally: Tally) -> list[Block]:
+    """How often what came out, who did not agree, who refused, and what was issued."""
+    how = (
         f"{tally.n:,} replications of seed {tally.seed}; strategy {tally.strategy}, "
         f"fallback {tally.fallback}; {tally.rounds / tally.n:.1f} rounds on average",
-        *([IN_SAMPLE] if tally.scenario.meeting.in_sample else []),
-        "",
-        "Outcome                                    share     95 % interval",
+        *in_sample_words(tally.scenario),
+    )
+    failed = share_of(tally.n - tally.joint, tally.n)
+    outcomes = [(row["outcome"], *_percent(row)) for row in tally.shares() if row["count"]]
+    return [
+        Heading(f"{tally.scenario.meeting.name} ({tally.scenario.name})", 1, "plain"),
+        Text(how, width=100, close=True),
+        _shares("Outcome", [*outcomes, ("no joint text of any kind", *_percent(failed))]),
+        _sets("Does not agree to some paragraph", tally.frequent_sets(), "dissenters", MOST_SETS),
+        _sets("Refused the final draft", tally.frequent_refusers(), "refusers", MOST_REFUSERS),
+        *_by_delegation(tally),
+        _issued(tally),
     ]
-    lines += [f"  {r['outcome']:<40} {_percent(r)}" for r in tally.shares() if r["count"]]
-    lines.append(f"  {'no joint text of any kind':<40} {_percent(_failed(tally))}")
-    lines += ["", "Does not agree to some paragraph           share     95 % interval"]
-    lines += _set_lines(tally.frequent_sets(), "dissenters", MOST_SETS)
-    lines += ["", "Refused the final draft                    share     95 % interval"]
-    lines += _set_lines(tally.frequent_refusers(), "refusers", MOST_REFUSERS)
-    lines += _by_delegation(tally)
-    lines += ["", "What was issued: mean strength (0..100), most frequent wordings"]
-    for paragraph, strength, counts in zip(
-        tally.scenario.paragraphs, tally.mean_strength(), tally.wordings, strict=True
-    ):
-        lines.append(f"  {paragraph.title:<28} {strength:6.1f}   {_wordings(paragraph, counts)}")
-    return "\n".join(lines)
 
 
-def _by_delegation(tally: Tally) -> list[str]:
-    """How often each delegation dissents and refuses; no heading if none ever does."""
+def _shares(what: str, rows: list[tuple[str, ...]]) -> Listing:
+    over = f"{what:<43}share     95 % interval"
+    return Listing(over, (what.lower(), "share", "95 % interval"), tuple(rows), label=40)
+
+
+def _sets(what: str, found: list[dict[str, Any]], name: str, most: int) -> Listing:
+    rows = [(", ".join(row[name]) or "nobody", *_percent(row)) for row in found[:most]]
+    more = [(f"... and {len(found) - most} other sets",)] if len(found) > most else []
+    return _shares(what, [*rows, *more])
+
+
+def _percent(row: dict[str, Any]) -> tuple[str, str]:
+    interval = f"{100 * row['low']:6.2f} to {100 * row['high']:.2f} %"
+    return f"{100 * row['share']:6.2f} %", interval
+
+
+def _by_delegation(tally: Tally) -> list[Block]:
+    """How often each delegation dissents and refuses; nothing if none ever does."""
     counts = zip(tally.scenario.present, tally.dissenters, tally.objects, strict=True)
-    lines = [
-        f"  {member.name:<28} {100 * named / tally.n:6.1f} %  {100 * refused / tally.n:6.1f} %"
+    rows = tuple(
+        (member.name, f"{100 * named / tally.n:6.1f} %", f"{100 * refused / tally.n:6.1f} %")
         for member, named, refused in counts
         if named or refused
-    ]
-    head = "By delegation: does not agree to some paragraph / refused the final draft"
-    return ["", head, *lines] if lines else []
+    )
+    over = "By delegation: does not agree to some paragraph / refused the final draft"
+    header = ("delegation", "does not agree to some paragraph", "refused the final draft")
+    return [Listing(over, header, rows, label=28)] if rows else []
 
 
-def _set_lines(rows: list[dict[str, Any]], name: str, most: int) -> list[str]:
-    lines = []
-    for row in rows[:most]:
-        who = textwrap.wrap(", ".join(row[name]) or "nobody", 40)
-        lines += [f"  {part}" for part in who[:-1]]
-        lines.append(f"  {who[-1]:<40} {_percent(row)}")
-    return lines + ([f"  ... and {len(rows) - most} other sets"] if len(rows) > most else [])
+def _issued(tally: Tally) -> Listing:
+    issued = zip(tally.scenario.paragraphs, tally.mean_strength(), tally.wordings, strict=True)
+    rows = tuple(
+        (paragraph.title, f"{strength:6.1f}", f" {_wordings(paragraph, counts)}")
+        for paragraph, strength, counts in issued
+    )
+    over = "What was issued: mean strength (0..100), most frequent wordings"
+    header = ("what was issued", "mean strength (0..100)", "most frequent wordings")
+    return Listing(over, header, rows, label=28, left=3)
 
 
 def _wordings(paragraph: Paragraph, counts: Ints) -> str:
@@ -71,36 +87,3 @@ def _wordings(paragraph: Paragraph, counts: Ints) -> str:
         for c in ranked
         if counts[c]
     )
-
-
-def _failed(tally: Tally) -> dict[str, float | int]:
-    return share_of(tally.n - tally.joint, tally.n)
-
-
-def _percent(row: dict[str, Any]) -> str:
-    return f"{100 * row['share']:6.2f} %  {100 * row['low']:6.2f} to {100 * row['high']:.2f} %"
-
-
-def tally_markdown(tally: Tally) -> str:
-    """Markdown tables."""
-    lines = [
-        f"**{tally.scenario.meeting.name}**, {tally.n:,} replications of seed {tally.seed}, "
-        f"strategy {tally.strategy}, fallback {tally.fallback}",
-        "",
-        "| outcome | share | 95 % interval |",
-        "|---|---|---|",
-    ]
-    lines += [_cells(row["outcome"], row) for row in tally.shares() if row["count"]]
-    lines += [_cells("no joint text of any kind", _failed(tally)), ""]
-    lines += ["| does not agree to some paragraph | share | 95 % interval |", "|---|---|---|"]
-    for row in tally.frequent_sets(MOST_SETS):
-        lines.append(_cells(", ".join(row["dissenters"]) or "nobody", row))
-    lines += ["", "| refused the final draft | share | 95 % interval |", "|---|---|---|"]
-    for row in tally.frequent_refusers(MOST_REFUSERS):
-        lines.append(_cells(", ".join(row["refusers"]) or "nobody", row))
-    return "\n".join(lines)
-
-
-def _cells(label: str, row: dict[str, Any]) -> str:
-    interval = f"{100 * row['low']:.2f} to {100 * row['high']:.2f} %"
-    return f"| {label} | {100 * row['share']:.2f} % | {interval} |"

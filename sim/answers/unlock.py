@@ -1,20 +1,23 @@
-"""An unlocking in words: plain text and Markdown."""
+"""An unlocking in blocks, and the sideline meetings that would have been enough."""
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Sequence
 
+from sim.output.answer import blocks_of
+from sim.output.blocks import Block, Bullets, Heading, Item, Text
 from sim.unlocking.request import PRICES, Request
 from sim.unlocking.sides import ROUND, Sides, Trial
 from sim.unlocking.solution import Solution, Unlock
 
-WIDTH = 96
 _WORDS = {
     "wording": "other wordings only",
     "red_line": "wordings and red lines",
     "cost_of_failure": "wordings and the cost of failure",
     "fallback": "wordings and the fallback",
 }
+SHOWN = 20
+"""Trials of sideline meetings listed at most."""
 _DISTANCES = (
     "How far a red line moves says nothing about how hard that is for its owner: lines are coded "
     "just beside a wording that was refused or insisted on, so a price by distance is a "
@@ -22,41 +25,26 @@ _DISTANCES = (
 )
 
 
-def unlock_text(unlock: Unlock) -> str:
-    """The unlocking as plain text."""
-    return "\n".join([*_head(unlock), "", *_body(unlock, "{}".format), ""])
+@blocks_of.register
+def unlock_blocks(unlock: Unlock) -> list[Block]:
+    """The cheapest ways to a joint text, each with what it changes, or that there is none."""
+    scenario = unlock.scenario
+    return [
+        Heading(f"Unlock: {scenario.meeting.name} ({scenario.name})", 1, "plain"),
+        Text((_how(unlock),), close=True),
+        *_found(unlock),
+    ]
 
 
-def unlock_markdown(unlock: Unlock) -> str:
-    """The unlocking in Markdown."""
-    head = " ".join(_head(unlock)[1:])
-    title = f"# Unlock: {unlock.scenario.meeting.name}"
-    lines = [_as_code(line) for line in _body(unlock, "## {}\n".format)]
-    return "\n".join([title, "", head, "", *lines, ""])
-
-
-def _as_code(line: str) -> str:
-    return f"  - `{line.strip()}`" if line.startswith("  --set ") else line
-
-
-def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
-
-
-def _head(unlock: Unlock) -> list[str]:
-    scenario, request = unlock.scenario, unlock.request
+def _how(unlock: Unlock) -> str:
+    request = unlock.request
     options = "rungs in the joint text" if request.kind == "wordings" else "rungs, split, carve-out"
     prices = ", ".join(f"{name} {request.prices[name]:g}" for name in PRICES)
-    return [
-        f"Unlock: {scenario.meeting.name} ({scenario.name})",
-        *_wrapped(
-            f"Stances as stated, at the deadline. Options of a paragraph: {options}. Prices: "
-            f"{prices} (per unit of value given up against the tabled wording; per 100 points; per "
-            f"line moved; per unit of K; per switch). {_limits(request)}"
-        ),
-    ]
+    return (
+        f"Stances as stated, at the deadline. Options of a paragraph: {options}. Prices: "
+        f"{prices} (per unit of value given up against the tabled wording; per 100 points; per "
+        f"line moved; per unit of K; per switch). {_limits(request)}"
+    )
 
 
 def _limits(request: Request) -> str:
@@ -71,26 +59,30 @@ def _limits(request: Request) -> str:
     return " ".join(parts)
 
 
-def _body(unlock: Unlock, heading) -> list[str]:  # type: ignore[no-untyped-def]
+def _found(unlock: Unlock) -> list[Block]:
     if unlock.joint is not None:
-        return _wrapped(
+        words = (
             f"Nothing to unlock: the scenario's own chair already gets a joint text "
             f"({unlock.joint.outcome}, round {unlock.joint.rounds})."
         )
+        return [Text((words,))]
     if unlock.impossible:
-        return _wrapped(
+        words = (
             "No joint text exists within these bounds: under every fallback allowed the integer "
             "programme is infeasible. This is a proof for the stances as stated, not a search that "
             "gave up."
         )
-    lines: list[str] = []
-    for number, solution in enumerate(unlock.solutions, 1):
-        lines += [heading(f"{number}. Price {solution.price:.4f}{_split(solution)}")]
-        lines += [*solution_lines(unlock, solution), ""]
-    lines += [heading("With one kind of lever at a time"), *_single(unlock)]
+        return [Text((words,))]
+    blocks: list[Block] = []
+    for n, solution in enumerate(unlock.solutions, 1):
+        title = f"{n}. Price {solution.price:.4f}{_split(solution)}"
+        blocks += [Heading(title, look="plain"), solution_bullets(unlock, solution)]
+    blocks.append(Heading("With one kind of lever at a time", look="plain"))
+    alone = (_single(lever, solution) for lever, solution in unlock.single.items())
+    blocks.append(Bullets(tuple(alone), close=True))
     if any(s.red_lines for s in (*unlock.solutions, *unlock.single.values()) if s is not None):
-        lines += ["", *_wrapped(_DISTANCES)]
-    return lines
+        blocks.append(Text((_DISTANCES,)))
+    return blocks
 
 
 def _split(solution: Solution) -> str:
@@ -98,31 +90,41 @@ def _split(solution: Solution) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def solution_lines(unlock: Unlock, solution: Solution) -> list[str]:
+def solution_bullets(unlock: Unlock, solution: Solution) -> Bullets:
     """What one solution changes, what it costs whom, and what the simulator says."""
     changes = ", ".join(f"{key}: {label}" for key, label in solution.changes.items())
-    lines = _wrapped(f"text: {changes or 'as tabled'}", "- ", "  ")
-    if solution.given_up:
-        ranked = sorted(solution.given_up.items(), key=lambda item: -item[1])
-        shown = ", ".join(f"{who} {value:.3f}" for who, value in ranked[:8])
-        more = f" and {len(ranked) - 8} others" if len(ranked) > 8 else ""
-        lines += _wrapped(f"value given up against the tabled wording: {shown}{more}", "- ", "  ")
-    for move in solution.red_lines:
-        lines += _wrapped(
+    settings = tuple(f"--set {path}={value}" for path, value in solution.settings.items())
+    items: tuple[str | Item, ...] = (
+        f"text: {changes or 'as tabled'}",
+        *_given_up(solution),
+        *(
             f"{move.delegation} moves its {move.bound} on {move.paragraph} from {move.before:g} to "
-            f"{move.after:g}",
-            "- ",
-            "  ",
-        )
+            f"{move.after:g}"
+            for move in solution.red_lines
+        ),
+        *_switches(unlock, solution),
+        Item(_verdict(solution), settings, typed=True),
+    )
+    return Bullets(items, close=True)
+
+
+def _given_up(solution: Solution) -> list[str]:
+    if not solution.given_up:
+        return []
+    ranked = sorted(solution.given_up.items(), key=lambda item: -item[1])
+    shown = ", ".join(f"{who} {value:.3f}" for who, value in ranked[:8])
+    more = f" and {len(ranked) - 8} others" if len(ranked) > 8 else ""
+    return [f"value given up against the tabled wording: {shown}{more}"]
+
+
+def _switches(unlock: Unlock, solution: Solution) -> list[str]:
+    scenario = unlock.scenario
+    lines = []
     if solution.cost_of_failure is not None:
-        was = unlock.scenario.cost_of_failure
-        lines.append(f"- cost of failure {solution.cost_of_failure:g} instead of {was:g}")
+        was = scenario.cost_of_failure
+        lines.append(f"cost of failure {solution.cost_of_failure:g} instead of {was:g}")
     if solution.fallback is not None:
-        was_fallback = unlock.scenario.meeting.fallback
-        lines.append(f"- fallback {solution.fallback} instead of {was_fallback}")
-    lines += _wrapped(_verdict(solution), "- ", "  ")
-    if solution.settings:
-        lines += [f"  --set {path}={value}" for path, value in solution.settings.items()]
+        lines.append(f"fallback {solution.fallback} instead of {scenario.meeting.fallback}")
     return lines
 
 
@@ -142,16 +144,12 @@ def _verdict(solution: Solution) -> str:
     )
 
 
-def _single(unlock: Unlock) -> list[str]:
-    lines = []
-    for lever, solution in unlock.single.items():
-        if solution is None:
-            what = "no joint text within the bounds (proved)"
-        else:
-            what = f"price {solution.price:.4f}{_split(solution)}: {_short(solution)}"
-            what += "" if solution.checked else " (NOT adopted by the simulator)"
-        lines += _wrapped(f"{_WORDS[lever]}: {what}", "- ", "  ")
-    return lines
+def _single(lever: str, solution: Solution | None) -> str:
+    if solution is None:
+        return f"{_WORDS[lever]}: no joint text within the bounds (proved)"
+    refused = "" if solution.checked else " (NOT adopted by the simulator)"
+    price = f"price {solution.price:.4f}{_split(solution)}"
+    return f"{_WORDS[lever]}: {price}: {_short(solution)}{refused}"
 
 
 def _short(solution: Solution) -> str:
@@ -169,32 +167,39 @@ def _short(solution: Solution) -> str:
 # sideline meetings
 
 
-def sides_text(sides: Sides) -> str:
-    """Which sideline meetings would have been enough, as plain text (and valid Markdown)."""
+@blocks_of.register
+def sides_blocks(sides: Sides) -> list[Block]:
+    """Which sideline meetings would have been enough, or the nearest."""
     scenario = sides.scenario
-    lines = [f"Sideline meetings: {scenario.meeting.name} ({scenario.name})", ""]
+    title = Heading(f"Sideline meetings: {scenario.meeting.name} ({scenario.name})", 1, "plain")
     if sides.without.joint:
-        lines += _wrapped("Nothing to unlock: without any the outcome is a joint text already.")
-        return "\n".join([*lines, ""])
+        words = "Nothing to unlock: without any the outcome is a joint text already."
+        return [title, Text((words,))]
+    blocks = [title, Text((_tried(sides),))]
+    if sides.enough:
+        return [*blocks, *_trials(f"Enough for a joint text ({len(sides.enough)}):", sides.enough)]
+    blocks.append(Text((f"None of them is enough. {_why_not(sides)}",)))
+    nearest = [t for t in sides.nearest if t.shortfall < sides.without.shortfall - 1e-9]
+    if nearest:
+        return [*blocks, *_trials("Nearest:", nearest)]
+    return [*blocks, Text(("None of them even lowers the total shortfall.",))]
+
+
+def _tried(sides: Sides) -> str:
     how = (
         f"Stances as stated, the scenario's own chair, meetings after round {ROUND}. Tried: "
         f"{sides.singles} single meetings"
     )
     if sides.pairs:
         how += f" and {sides.pairs:,} of {sides.all_pairs:,} combinations of two (the nearest)"
-    lines += [*_wrapped(f"{how}. Total shortfall without any: {sides.without.shortfall:.4f}."), ""]
-    if sides.enough:
-        lines.append(f"Enough for a joint text ({len(sides.enough)}):")
-        lines += [f"- {_trial_words(trial)}" for trial in sides.enough[:20]]
-        if len(sides.enough) > 20:
-            lines.append(f"- and {len(sides.enough) - 20} more (all in JSON)")
-        return "\n".join([*lines, ""])
-    lines += [*_wrapped(f"None of them is enough. {_why_not(sides)}"), ""]
-    nearest = [t for t in sides.nearest if t.shortfall < sides.without.shortfall - 1e-9]
-    if not nearest:
-        return "\n".join([*lines, "None of them even lowers the total shortfall.", ""])
-    lines += ["Nearest:", *(f"- {_trial_words(trial)}" for trial in nearest)]
-    return "\n".join([*lines, ""])
+    return f"{how}. Total shortfall without any: {sides.without.shortfall:.4f}."
+
+
+def _trials(lead: str, trials: Sequence[Trial]) -> list[Block]:
+    items = [_trial_words(trial) for trial in trials[:SHOWN]]
+    if len(trials) > SHOWN:
+        items.append(f"and {len(trials) - SHOWN} more (all in JSON)")
+    return [Text((lead,)), Bullets(tuple(items), close=True)]
 
 
 def _why_not(sides: Sides) -> str:

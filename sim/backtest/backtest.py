@@ -29,6 +29,7 @@ from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Fit, Scored
 from sim.backtest.scores import rps
 from sim.backtest.simple import NAIVE_FORECASTS, naive_table
 from sim.backtest.tables import backtest_dict, backtest_rows
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
@@ -39,7 +40,7 @@ RATIO_STEPS = range(7)
 
 
 @dataclass(frozen=True)
-class Backtest(Scored, Tabular):
+class Backtest(Scored, Answer, Tabular):
     """What came of it, to be read."""
 
     def rows(self) -> list[Row]:

@@ -24,6 +24,7 @@ from sim.baselines.exchange import exchange
 from sim.baselines.problem import Bools, Floats, Prediction, Problem
 from sim.baselines.yardsticks import NEED_REFERENCE, YARDSTICKS
 from sim.errors import InputError
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 
@@ -40,7 +41,7 @@ CAVEAT = (
 
 
 @dataclass(frozen=True)
-class DecisionScores(Tabular):
+class DecisionScores(Answer, Tabular):
     """``table``: one dict a row (subset, model, label, n, mae, mae_low, mae_high, medae,
 
     medae_low, medae_high, hit10); ``caveat``: what such data cannot say; ``notes``: on this file.

@@ -14,6 +14,7 @@ from sim.ensemble.replicate import REPLICATIONS, Progress, replicate
 from sim.ensemble.tally import Tally, share_of
 from sim.model.document import OUTCOMES
 from sim.model.strategies import Choice
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.scenario.scenario import Paragraph, Scenario
 
@@ -38,7 +39,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class SideBySide(Tabular):
+class SideBySide(Answer, Tabular):
     """All forecasts of a scenario, the simulator's last, and the runs that it rests on."""
 
     scenario: Scenario

@@ -6,9 +6,7 @@ is written whole or not at all.
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -17,6 +15,9 @@ import typer
 
 from sim.errors import pick
 from sim.files import check_writable, write_text
+from sim.output.data import json_text
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,21 +69,14 @@ Writer = Callable[..., Any]
 class Writers(NamedTuple):
     """What writes a kind of answer: functions, or ``module:function``, imported when called.
 
-    data: for JSON; none: the answer's own ``to_dict``. The CSV table is the answer's ``rows``.
+    blocks: its words, as blocks. data: for JSON; none: the answer's own ``to_dict``. text and
+    markdown: in place of blocks, for what is not made of any. A CSV table is the answer's ``rows``.
     """
 
-    text: str | Writer
-    markdown: str | Writer
+    blocks: str | Writer = "sim.output.answer:blocks_of"
     data: str | Writer | None = None
-
-
-def _pair(stem: str, data: str | Writer | None = None) -> Writers:
-    """Writers whose words are ``stem_text`` and ``stem_markdown``."""
-    return Writers(f"{stem}_text", f"{stem}_markdown", data)
-
-
-def _document(result: Any, **_: Any) -> Any:
-    return _called("sim.answers.result:document_markdown", result.document)
+    text: str | Writer | None = None
+    markdown: str | Writer | None = None
 
 
 def _numbered(boxes: list[Any]) -> str:
@@ -98,22 +92,29 @@ def _as_it_is(data: Any) -> Any:
 
 
 WRITERS = {
-    "meeting": Writers("sim.answers.result:result_text", _document),
-    "tally": _pair("sim.answers.tally:tally"),
-    "catalogue": _pair("sim.cli.catalogue:catalogue", data=_as_it_is),
-    "evidence": _pair("sim.answers.evidence:provenance", data=_as_it_is),
-    "comparison": _pair("sim.answers.compare:comparison"),
-    "explanation": _pair("sim.answers.explain:explanation"),
-    "unlock": _pair("sim.answers.unlock:unlock"),
-    # the text is valid Markdown
-    "sides": Writers("sim.answers.unlock:sides_text", "sim.answers.unlock:sides_text"),
-    "ladder": _pair("sim.answers.ladder:ladder"),
-    "backtest": _pair("sim.answers.backtest:backtest"),
-    "decisions": _pair("sim.answers.decisions:decisions"),
-    "prediction": _pair("sim.answers.predict:predict"),
-    "robustness": _pair("sim.answers.robustness:robustness"),
-    "indices": _pair("sim.sweep.sensitivity:sensitivity", data=_each),
-    "boxes": Writers(_numbered, _numbered, data=_each),
+    "meeting": Writers("sim.answers.result:meeting_blocks"),
+    "tally": Writers(),
+    "catalogue": Writers(
+        data=_as_it_is,
+        text="sim.cli.catalogue:catalogue_text",
+        markdown="sim.cli.catalogue:catalogue_markdown",
+    ),
+    "evidence": Writers("sim.answers.evidence:provenance_blocks", data=_as_it_is),
+    "comparison": Writers(),
+    "explanation": Writers(),
+    "unlock": Writers(),
+    "sides": Writers(),
+    "ladder": Writers(),
+    "backtest": Writers(),
+    "decisions": Writers(),
+    "prediction": Writers(),
+    "robustness": Writers(),
+    "indices": Writers(
+        data=_each,
+        text="sim.sweep.sensitivity:sensitivity_text",
+        markdown="sim.sweep.sensitivity:sensitivity_markdown",
+    ),
+    "boxes": Writers(data=_each, text=_numbered, markdown=_numbered),
 }
 """The one place that knows which function writes what."""
 
@@ -123,16 +124,24 @@ def answer(kind: str, found: Any, format: str, out: Path | None = None, **how: A
     writers = WRITERS[kind]
     if format == "json":
         data = found.to_dict(**how) if writers.data is None else _called(writers.data, found)
-        text = as_json(data)
+        text = json_text(data)
     elif format == "csv":
         rows = found.rows()
-        text = _called("sim.output.table:csv_table", list(rows[0]), rows)
+        text = _called("sim.output.data:csv_table", list(rows[0]), rows)
     else:
-        text = _called(writers.markdown if format == "markdown" else writers.text, found, **how)
+        text = _words(writers, found, format, how)
     if out is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
         write_text(out, text if text.endswith("\n") else text + "\n")
+
+
+def _words(writers: Writers, found: Any, format: str, how: dict[str, Any]) -> str:
+    own = writers.markdown if format == "markdown" else writers.text
+    if own is not None:
+        return str(_called(own, found, **how))
+    blocks = _called(writers.blocks, found, **how)
+    return markdown(blocks) if format == "markdown" else plain_text(blocks)
 
 
 def save_chart(figure: Figure, path: Path) -> Path:
@@ -148,22 +157,3 @@ def _called(writer: str | Writer | None, *found: Any, **how: Any) -> Any:
         writer = getattr(import_module(module), name)
     assert callable(writer)
     return writer(*found, **how)
-
-
-def as_json(data: Any) -> str:
-    """Readable, valid JSON: an infinity (of a veto) as the text ``"Infinity"``, no number as null.
-
-    >>> as_json(float("inf")), as_json(float("nan"))
-    ('"Infinity"', 'null')
-    """
-    return json.dumps(_valid(data), indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _valid(data: Any) -> Any:
-    if isinstance(data, Mapping):
-        return {key: _valid(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_valid(value) for value in data]
-    if not isinstance(data, float) or math.isfinite(data):
-        return data
-    return None if math.isnan(data) else "Infinity" if data > 0 else "-Infinity"

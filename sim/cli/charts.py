@@ -18,8 +18,9 @@ from sim.cli.app import (
     app,
     load,
     refuse,
+    show_notes,
 )
-from sim.errors import pick
+from sim.errors import InputError, pick
 from sim.files import check_writable, make_directory, write_bytes, write_text
 from sim.output.progress import bar
 
@@ -159,7 +160,7 @@ def report(
 
     The document, the reasons, the chair's alternatives, what a joint text would have taken, charts,
     the source of every number, assumptions and caveats, and the command that makes it again. The
-    page needs no network.
+    page needs no network; the PDF needs WeasyPrint (`pip install 'communique[pdf]'`).
     """
     from sim.answers.report import SECTIONS, report_of
     from sim.output.html import html_page
@@ -173,5 +174,11 @@ def report(
     with bar(SECTIONS, "sections") as progress:
         made = report_of(order, settings or (), progress=progress)
     write_text(page, html_page(made))
-    write_bytes(paper, pdf_file(made))
-    typer.echo(f"{page}\n{paper}")
+    typer.echo(str(page))
+    try:
+        data = pdf_file(made)
+    except InputError as missing:
+        show_notes([str(missing)])
+        return
+    write_bytes(paper, data)
+    typer.echo(str(paper))

@@ -166,6 +166,6 @@ def evidence(
     out: OutFile = None,
 ) -> None:
     """Show every number of a delegation and where it comes from."""
-    from sim.answers.evidence import provenance
+    from sim.scenario.provenance import provenance
 
     answer("evidence", provenance(load(scenario, settings), delegation), format, out)

@@ -7,11 +7,10 @@ Ito (2008), which colour-blind readers can tell apart; no colour alone carries m
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeAlias, TypeVar
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
-from matplotlib import style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,14 +21,19 @@ from matplotlib.textpath import TextToPath
 
 from sim.model.result import Result
 from sim.model.strategies import Choice
+from sim.output.pictures import FONT as FONT
+from sim.output.pictures import GREY as GREY
+from sim.output.pictures import NORMAL as NORMAL
+from sim.output.pictures import SMALL as SMALL
+from sim.output.pictures import Style as Style
+from sim.output.pictures import styled as styled
 from sim.scenario.scenario import Alternative, Scenario
 
-FONT = "DejaVu Sans"
-SMALL, NORMAL, LARGE = 7.5, 8.5, 11.0
+LARGE = 11.0
 LINE = 0.145
 """Height of a line of text, in inches."""
 
-BLACK, GREY, PALE, GRID = "#000000", "#5f5f5f", "#d4d4d4", "#e6e6e6"
+BLACK, PALE, GRID = "#000000", "#d4d4d4", "#e6e6e6"
 BLUE, GREEN, ORANGE, VERMILION, SKY = "#0072B2", "#007A5A", "#E69F00", "#D55E00", "#56B4E9"
 
 FLOOR_SIGN = Outline([(0.7, 1), (0, 1), (0, -1), (0.7, -1)])
@@ -45,43 +49,9 @@ STANDING_WORDS = {
     "absent": "in no document",
 }
 
-Style: TypeAlias = dict[str, Any]
-
 TABLED: Style = {"mfc": BLACK, "mec": BLACK, "ms": 6.5, "ls": ""}
 ISSUED: Style = {"mfc": VERMILION, "mec": BLACK, "ms": 7.5, "ls": ""}
 """Signs of the tabled wording and of the wording in the outcome; markers differ by chart."""
-
-RC: Style = {
-    "font.family": FONT,
-    "font.size": NORMAL,
-    "axes.titlesize": NORMAL,
-    "axes.labelsize": NORMAL,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
-    "legend.fontsize": SMALL,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "hatch.linewidth": 0.6,
-    "text.parse_math": False,
-    "svg.hashsalt": "communique",
-    "figure.dpi": 100,
-    "savefig.dpi": 150,
-}
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def styled(chart: Callable[P, T]) -> Callable[P, T]:
-    """Run a chart function, or the saving of one, in this style whatever the user's settings."""
-
-    @wraps(chart)
-    def with_style(*args: P.args, **kwargs: P.kwargs) -> T:
-        with style.context(["default", RC]):
-            return chart(*args, **kwargs)
-
-    return with_style
 
 
 def new_figure(width: float, height: float) -> Figure:

@@ -11,6 +11,7 @@ from statistics import NormalDist
 from typing import Any
 
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.numbers import Ints
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
@@ -20,7 +21,7 @@ FIXED = 1 << 28
 
 
 @dataclass
-class Tally(OfAlternative, Tabular):
+class Tally(OfAlternative, Answer, Tabular):
     """Counts over ``n`` replications of one chair alternative of a scenario.
 
     outcomes (7,) by ``OUTCOMES``; dissents (K, I): not agreeing to a paragraph; dissenters (I,): to
@@ -170,11 +171,6 @@ class Tally(OfAlternative, Tabular):
             f"replications ({self.strategy}, {self.fallback}); most frequent dissenters: {who} "
             f"({first['share']:.1%})>"
         )
-
-    def _repr_markdown_(self) -> str:
-        from sim.answers.tally import tally_markdown
-
-        return tally_markdown(self)
 
     def _frequent(
         self, sets: Counter[tuple[int, ...]], name: str, most: int | None

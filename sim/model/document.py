@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.consensus import STANDINGS
 from sim.scenario.scenario import Scenario
@@ -72,7 +73,7 @@ class ParagraphOutcome:
 
 
 @dataclass(frozen=True)
-class OutcomeDocument(Tabular):
+class OutcomeDocument(Answer, Tabular):
     """What the meeting leaves behind, to be read by a person.
 
     ``footnoted``: the text itself names those who do not agree. (A text on the chair's authority

@@ -14,6 +14,7 @@ from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
 from sim.model.exact import ExactText
 from sim.model.reasons import Reason, reason_of
 from sim.model.room import Room
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.options import rung_of, split_option
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
@@ -38,7 +39,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Result(OfAlternative, Tabular):
+class Result(OfAlternative, Answer, Tabular):
     """The result of one negotiation. ``replication`` None: stances as stated.
 
     ``values``: what came out is worth to each delegation in the room, less what failure cost it.
@@ -174,16 +175,6 @@ class Result(OfAlternative, Tabular):
             f"round{'s' if self.rounds != 1 else ''} "
             f"({self.strategy}, {self.fallback}); dissenters: {who}>"
         )
-
-    def _repr_markdown_(self) -> str:
-        from sim.answers.result import document_markdown
-
-        return document_markdown(self.document)
-
-    def _repr_html_(self) -> str:
-        from sim.answers.result import document_html
-
-        return document_html(self.document)
 
 
 def option_labels(scenario: Scenario, draft: Sequence[int]) -> list[str]:

@@ -1,45 +1,87 @@
-"""What a report is made of: sections of blocks, the same for the web page and for paper.
-
-The commands' own Markdown is read into blocks too, so that a report says what they say.
-"""
+"""What an answer is made of: blocks, the same for the terminal, for Markdown, page and paper."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Literal
 
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-HARD = "\N{NO-BREAK SPACE}"
+WIDTH = 96
+"""Letters in a line of plain text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """``close``: no empty line above it in plain text. ``width``: of its lines there."""
+
+    close: bool = False
+    width: int = WIDTH
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A heading below a section's own."""
+class Heading(Block):
+    """A heading; level 1 is the title of the answer. ``look``: in plain text."""
 
     words: str
+    level: int = 2
+    look: Literal["capitals", "plain", "underlined"] = "capitals"
 
 
 @dataclass(frozen=True)
-class Text:
-    """A paragraph. ``lead``: its heading, in bold on a line of its own."""
+class Text(Block):
+    """A paragraph. In plain text each of ``lines`` begins a line.
 
-    words: str
+    ``lead``: its heading, in bold; ``mark``: whether a footnote belongs to that. ``indent`` of the
+    lines below the lead and ``hang`` of what does not fit on a line are for plain text.
+    """
+
+    lines: tuple[str, ...]
     lead: str = ""
-    small: bool = False
+    mark: bool = False
+    indent: int = 0
+    hang: int = 0
+
+    @property
+    def words(self) -> str:
+        """The whole paragraph in one line."""
+        return " ".join(self.lines)
 
 
 @dataclass(frozen=True)
-class Bullets:
-    """A list. A line break within an item starts a line of input for the computer."""
+class Notes(Block):
+    """Footnotes, all under the one mark."""
 
-    items: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Grid:
+class Item:
+    """An item of a list, and what stands below it; ``typed``: lines to be typed."""
+
+    words: str
+    below: tuple[str, ...] = ()
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets(Block):
+    """A list."""
+
+    items: tuple[str | Item, ...]
+    indent: int = 0
+    hang: int = 2
+
+    @property
+    def full(self) -> tuple[Item, ...]:
+        """The items, those without anything below them as well."""
+        return tuple(Item(item) if isinstance(item, str) else item for item in self.items)
+
+
+@dataclass(frozen=True)
+class Grid(Block):
     """A table of words; the first ``left`` columns are to the left, the others to the right."""
 
     header: tuple[str, ...]
@@ -48,14 +90,45 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Code:
-    """Lines to be typed, or a digest."""
+class Listing(Block):
+    """Labels with one or a few values each: lines in plain text, elsewhere a table.
+
+    In plain text ``over`` stands above the lines, and labels are ``label`` wide; ``left`` is that
+    of the table.
+    """
+
+    over: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    label: int
+    indent: int = 2
+    left: int = 1
+
+    @property
+    def grid(self) -> Grid:
+        """The table, without the spaces that align the lines."""
+        wide = len(self.header)
+        cells = ((*map(str.strip, row), *[""] * (wide - len(row))) for row in self.rows)
+        return Grid(self.header, tuple(cells), self.left)
+
+
+@dataclass(frozen=True)
+class KeyValues(Block):
+    """Keys with a value in words each; ``key``: width of the keys in plain text."""
+
+    pairs: tuple[tuple[str, str], ...]
+    key: int = 12
+
+
+@dataclass(frozen=True)
+class Code(Block):
+    """Lines that stay as they are."""
 
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(Block):
     """A chart, and what it shows in words for those who do not see it."""
 
     kind: str
@@ -63,7 +136,32 @@ class Picture:
     alt: str
 
 
-Block: TypeAlias = Heading | Text | Bullets | Grid | Code | Picture
+@dataclass(frozen=True)
+class Either(Block):
+    """The same in two forms: for the lines of a terminal, and for a page with room for tables."""
+
+    terminal: tuple[Block, ...]
+    page: tuple[Block, ...]
+
+
+Blocks = Sequence[Block]
+
+
+def for_terminal(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks as a terminal shows them."""
+    return _chosen(blocks, "terminal")
+
+
+def for_page(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks as a page shows them."""
+    return _chosen(blocks, "page")
+
+
+def _chosen(blocks: Iterable[Block], form: str) -> list[Block]:
+    found: list[Block] = []
+    for block in blocks:
+        found += _chosen(getattr(block, form), form) if isinstance(block, Either) else [block]
+    return found
 
 
 @dataclass
@@ -83,83 +181,3 @@ class Report:
     subtitle: str
     notice: str
     sections: tuple[Section, ...]
-
-
-def glued(words: str) -> str:
-    """The words with spaces that hold together what belongs together: intervals, per cent."""
-    together = re.sub(r"\[[^\[\]]*\d[^\[\]]*\]", lambda m: m[0].replace(" ", HARD), words)
-    return re.sub(r"(?<=\d) %", f"{HARD}%", together)
-
-
-def blocks_of(markdown: str) -> list[Block]:
-    """The blocks of Markdown as the commands write it; its first-level title is left out."""
-    blocks: list[Block] = []
-    for chunk in re.split(r"\n\s*\n", markdown.strip("\n")):
-        blocks += _chunk(chunk.split("\n"))
-    return blocks
-
-
-def _chunk(lines: Sequence[str]) -> list[Block]:
-    """The blocks between two empty lines: kinds of lines that follow each other are told apart."""
-    blocks: list[Block] = []
-    run: list[str] = []
-    for line in lines:
-        if run and (_kind(line) or _kind(run[0])) != _kind(run[0]):
-            blocks += _run(run)
-            run = []
-        run.append(line)
-    return blocks + _run(run) if run else blocks
-
-
-def _kind(line: str) -> str:
-    """The kind of block that a line starts; nothing for one that can go on with the one before."""
-    if line.startswith("  "):
-        return ""
-    for start, kind in (("#", "#"), ("- ", "-"), ("|", "|")):
-        if line.startswith(start):
-            return kind
-    return "text"
-
-
-def _run(lines: list[str]) -> list[Block]:
-    kind = _kind(lines[0])
-    if kind == "#":
-        return [Heading(line.lstrip("# ")) for line in lines if line.startswith("##")]
-    if kind == "|":
-        return [_grid(lines)]
-    if kind == "-":
-        return [Bullets(tuple(_items(lines)))]
-    return [_text(lines)]
-
-
-def _grid(lines: list[str]) -> Grid:
-    cells = [
-        tuple(cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1])
-        for line in lines
-    ]
-    left = sum(not rule.endswith(":") for rule in cells[1])
-    return Grid(cells[0], tuple(cells[2:]), left)
-
-
-def _items(lines: list[str]) -> list[str]:
-    items: list[str] = []
-    for line in lines:
-        typed = re.fullmatch(r"\s+- `(.*)`", line)
-        if typed:
-            items[-1] += f"\n{typed[1]}"
-        elif line.startswith("- "):
-            items.append(line[2:])
-        else:
-            items[-1] += f" {line.strip()}"
-    return items
-
-
-def _text(lines: list[str]) -> Text:
-    note = re.fullmatch(r"\[\^1\]: (.*)", " ".join(lines))
-    if note:
-        return Text(f"* {note[1]}", small=True)
-    lead = re.fullmatch(r"\*\*(.+?)\*\*(\[\^1\])?\s*", lines[0])
-    words = " ".join(line.strip() for line in lines[1 if lead else 0 :])
-    if lead and words:
-        return Text(words, lead=lead[1] + (" *" if lead[2] else ""))
-    return Text(" ".join(line.strip() for line in lines).replace("**", ""))

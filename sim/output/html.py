@@ -1,28 +1,30 @@
-"""A report as one web page: no network, no scripts, readable on a phone and on paper."""
+"""Blocks as HTML; a report as one web page: no network, no scripts, also for paper."""
 
 from __future__ import annotations
 
 import base64
 import html
-import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from matplotlib.figure import Figure
-
-from sim.drawing.style import styled
 from sim.output.blocks import (
+    Block,
     Bullets,
     Code,
     Grid,
     Heading,
+    Item,
+    KeyValues,
+    Listing,
+    Notes,
     Picture,
     Report,
     Section,
     Text,
-    glued,
+    for_page,
 )
+from sim.output.words import glued
 
 LONG = 30
 """Letters in a cell from which a table of many columns scrolls on a phone, not to be squeezed."""
@@ -36,8 +38,7 @@ h1 { font-size: 1.7rem; line-height: 1.2; margin: .8rem 0 .2rem; }
 h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; padding-top: .6rem; border-top: 2px solid #111; }
 h3 { font-size: 1.05rem; margin: 1.6rem 0 .4rem; }
 p, li { max-width: 46rem; }
-.lead { font-weight: 700; display: block; }
-.small, figcaption { font-size: .86rem; color: #444; }
+small, figcaption { font-size: .86rem; color: #444; }
 .notice { border-left: 5px solid #D55E00; padding: .4rem .9rem; background: #fdf3ea; }
 nav ol { padding-left: 1.4rem; }
 a { color: #0059a8; }
@@ -53,12 +54,24 @@ pre, code { font-family: ui-monospace, monospace; font-size: .86em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f3f3f3; padding: .6rem .8rem; }
 figure { margin: 1.4rem 0; }
 figure img { display: block; width: 100%; height: auto; min-width: 44rem; }
+@page {
+  size: A4; margin: 2cm 1.9cm;
+  @top-left { content: string(title); font: 7.5pt sans-serif; color: #5f5f5f; }
+  @top-right { content: string(section); font: 7.5pt sans-serif; color: #5f5f5f; }
+  @bottom-right { content: counter(page) " / " counter(pages); font: 7.5pt sans-serif;
+    color: #5f5f5f; }
+}
+@page :first { @top-left { content: none; } @top-right { content: none; } }
 @media print {
-  body { font-size: 10pt; max-width: none; padding: 0; }
+  body { font-size: 9.5pt; max-width: none; padding: 0; }
+  h1 { string-set: title content(); }
+  h2 { string-set: section content(); }
   section + section h2 { break-before: page; }
-  h2, h3 { break-after: avoid; }
-  figure, tr { break-inside: avoid; }
-  figure img { min-width: 0; max-height: 24cm; object-fit: contain; object-position: left; }
+  h2, h3, h4 { break-after: avoid; }
+  nav a { color: inherit; text-decoration: none; }
+  nav a::after { content: leader(" . ") target-counter(attr(href), page); }
+  figure, tr, li { break-inside: avoid; }
+  figure img { min-width: 0; max-height: 23cm; object-fit: contain; object-position: left; }
   .scroll { overflow: visible; }
   .wide { min-width: 0; }
   table { font-size: 7.5pt; }
@@ -94,10 +107,14 @@ def html_page(report: Report) -> str:
     )
 
 
+def fragment(blocks: Iterable[Block]) -> str:
+    """The blocks as a part of a page. Headings start at the second level."""
+    return "\n".join(_WRITERS[type(block)](block) for block in for_page(blocks))
+
+
 def _section(section: Section) -> str:
-    blocks = "\n".join(_MAKERS[type(block)](block) for block in section.blocks)
     title = html.escape(section.title)
-    return f'<section id="{section.id}"><h2>{title}</h2>\n{blocks}\n</section>'
+    return f'<section id="{section.id}"><h2>{title}</h2>\n{fragment(section.blocks)}\n</section>'
 
 
 def _words(text: str) -> str:
@@ -106,22 +123,30 @@ def _words(text: str) -> str:
 
 
 def _heading(block: Heading) -> str:
-    return f"<h3>{_words(block.words)}</h3>"
+    tag = f"h{block.level + 1}"
+    return f"<{tag}>{_words(block.words)}</{tag}>"
 
 
 def _text(block: Text) -> str:
-    lead = f'<span class="lead">{_words(block.lead)}</span>' if block.lead else ""
-    look = ' class="small"' if block.small else ""
-    return f"<p{look}>{lead}{_words(block.words)}</p>"
+    mark = "<sup>*</sup>" if block.mark else ""
+    lead = f"<b>{_words(block.lead)}</b>{mark}<br>" if block.lead else ""
+    return f"<p>{lead}{_words(block.words)}</p>"
+
+
+def _notes(block: Notes) -> str:
+    return "\n".join(f"<p><small>* {_words(note)}</small></p>" for note in block.notes)
 
 
 def _bullets(block: Bullets) -> str:
-    items = []
-    for item in block.items:
-        words, *typed = item.split("\n")
-        lines = "".join(f"<br><code>{html.escape(line)}</code>" for line in typed)
-        items.append(f"<li>{_words(words)}{lines}</li>")
-    return f"<ul>{''.join(items)}</ul>"
+    return f"<ul>{''.join(map(_item, block.full))}</ul>"
+
+
+def _item(item: Item) -> str:
+    if item.typed:
+        lines = "".join(f"<br><code>{html.escape(line)}</code>" for line in item.below)
+        return f"<li>{_words(item.words)}{lines}</li>"
+    below = "".join(f"<li>{_words(words)}</li>" for words in item.below)
+    return f"<li>{_words(item.words)}{f'<ul>{below}</ul>' if below else ''}</li>"
 
 
 def _grid(block: Grid) -> str:
@@ -145,30 +170,38 @@ def _grid(block: Grid) -> str:
     )
 
 
+def _listing(block: Listing) -> str:
+    return _grid(block.grid)
+
+
+def _key_values(block: KeyValues) -> str:
+    lines = (f"<b>{_words(key)}:</b> {_words(value)}" for key, value in block.pairs)
+    return f"<p>{'<br>'.join(lines)}</p>"
+
+
 def _code(block: Code) -> str:
     return f"<pre>{html.escape(chr(10).join(block.lines))}</pre>"
 
 
 def _picture(block: Picture) -> str:
-    data = base64.b64encode(_svg(block.figure)).decode("ascii")
+    # matplotlib only where there is a chart
+    from sim.output.pictures import svg
+
+    data = base64.b64encode(svg(block.figure)).decode("ascii")
     alt = html.escape(block.alt)
     label = f'<div class="scroll" tabindex="0" role="region" aria-label="{alt}">'
     image = f'<img src="data:image/svg+xml;base64,{data}" alt="{alt}">'
     return f"<figure>{label}{image}</div><figcaption>{alt}</figcaption></figure>"
 
 
-@styled
-def _svg(figure: Figure) -> bytes:
-    data = io.BytesIO()
-    figure.savefig(data, format="svg", metadata={"Date": None, "Creator": None})
-    return data.getvalue()
-
-
-_MAKERS: dict[type, Callable[[Any], str]] = {
+_WRITERS: dict[type, Callable[[Any], str]] = {
     Heading: _heading,
     Text: _text,
+    Notes: _notes,
     Bullets: _bullets,
     Grid: _grid,
+    Listing: _listing,
+    KeyValues: _key_values,
     Code: _code,
     Picture: _picture,
 }

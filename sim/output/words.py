@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from sim.output.table import percent, within
+HARD = "\N{NO-BREAK SPACE}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share in per cent."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def within(low: float, high: float, digits: int = 1) -> str:
+    """An interval of shares in per cent, without the sign."""
+    return f"[{100 * low:.{digits}f}, {100 * high:.{digits}f}]"
 
 
 def share_words(share: Mapping[str, float]) -> str:
@@ -43,3 +54,9 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return words[0] if words else "nothing"
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def glued(words: str) -> str:
+    """The words with spaces that hold together what belongs together: intervals, per cent."""
+    together = re.sub(r"\[[^\[\]]*\d[^\[\]]*\]", lambda m: m[0].replace(" ", HARD), words)
+    return re.sub(r"(?<=\d) %", f"{HARD}%", together)

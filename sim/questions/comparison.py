@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.tally import Tally, measure_of, share_of
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.questions.paired import Exceptions, Pairs
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
@@ -72,7 +73,7 @@ class Compared(OfAlternative):
 
 
 @dataclass(frozen=True)
-class Comparison(Tabular):
+class Comparison(Answer, Tabular):
     """All alternatives in the order asked for.
 
     ``contested``: paragraphs that somebody contests as tabled, with the stances as stated; the

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.model.result import Result
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.questions.needs import Need
 from sim.questions.parts import Shortfall
@@ -52,7 +53,7 @@ class ParagraphConflict:
 
 
 @dataclass(frozen=True)
-class Explanation(Tabular):
+class Explanation(Answer, Tabular):
     """The reasons behind one result.
 
     ``shortfalls``: everybody's, the furthest from accepting first. ``needs``: by objector.

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.ensemble.tally import share_of
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.questions.parts import Shortfall
 from sim.rules.numbers import Ints
@@ -60,7 +61,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Ladder(OfAlternative, Tabular):
+class Ladder(OfAlternative, Answer, Tabular):
     """The answer for one paragraph. ``rungs`` as stated, ``counts`` over the draws.
 
     text: option labels of the other paragraphs (the paragraph's own entry is its drafted option).

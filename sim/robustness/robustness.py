@@ -18,6 +18,7 @@ import numpy as np
 from sim.ensemble.replicate import replicate
 from sim.ensemble.tally import Tally, share_of
 from sim.errors import InputError
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, RUNS, TIE, Run, Tallies
 from sim.robustness.knobs import Knob, knobs_of, turned
@@ -42,7 +43,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Robustness(Tabular):
+class Robustness(Answer, Tabular):
     """Which findings survive where. ``alone``: one knob turned; ``together``: all of them.
 
     base: the runs at the stated numbers, by name of ``findings.RUNS``; at_base: the verdicts there.

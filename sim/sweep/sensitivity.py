@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError, pick
-from sim.output.table import markdown_table
+from sim.output.blocks import Grid
+from sim.output.markdown import markdown
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
@@ -320,14 +321,14 @@ def _one_text(indices: Indices) -> str:
 def _one_markdown(indices: Indices) -> str:
     pairs = (("first", "first_conf"), ("total", "total_conf"))
     if indices.method == "sobol":
-        header = ["value", "first order", "total order"]
-        cells = [
-            [row["input"], *(f"{row[name]:.3f} ± {row[half]:.3f}" for name, half in pairs)]
+        header: tuple[str, ...] = ("value", "first order", "total order")
+        cells: list[tuple[str, ...]] = [
+            (row["input"], *(f"{row[name]:.3f} ± {row[half]:.3f}" for name, half in pairs))
             for row in _ranked(indices)
         ]
     else:
-        header = ["value", "PAWN median", "least", "most"]
+        header = ("value", "PAWN median", "least", "most")
         numbers = ("median", "minimum", "maximum")
-        cells = [[row["input"], *(f"{row[n]:.3f}" for n in numbers)] for row in _ranked(indices)]
-    table = "\n".join(markdown_table(header, cells)) if cells else _NOTHING
+        cells = [(row["input"], *(f"{row[n]:.3f}" for n in numbers)) for row in _ranked(indices)]
+    table = markdown([Grid(header, tuple(cells))]).rstrip() if cells else _NOTHING
     return "\n\n".join([f"**{_head(indices)}**", *_warned(indices), table, *_chance(indices)])

@@ -18,6 +18,7 @@ from sim.ensemble.replicate import Progress
 from sim.errors import InputError, pick
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Sideline
@@ -48,7 +49,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Sides(Tabular):
+class Sides(Answer, Tabular):
     """The answer. ``without``: the meeting as it is. enough: combinations that gave a joint text.
 
     singles, pairs: how many single meetings and combinations of two were tried; ``all_pairs``: how

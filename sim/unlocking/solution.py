@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sim.model.result import Result
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.scenario.scenario import Scenario
 from sim.unlocking.request import LEVERS, Request
@@ -86,7 +87,7 @@ _NO_WAY = [(None, None, None, None)]
 
 
 @dataclass(frozen=True)
-class Unlock(Tabular):
+class Unlock(Answer, Tabular):
     """The answer. ``joint``: the result, if the scenario's own chair already gets a joint text.
 
     solutions: cheapest first; empty means that none exists within the bounds (proved). single: by

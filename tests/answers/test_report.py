@@ -1,28 +1,19 @@
-"""The report: the same blocks on a web page without network and on paper."""
+"""The report: what is in it, that the page needs no network, what the command writes."""
 
 from __future__ import annotations
 
-import re
 import sys
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from worlds import made, plain
 
-from sim.answers.report import SECTIONS, command_line, report_of
-from sim.answers.report_evidence import evidence_blocks
-from sim.answers.unlock import unlock_markdown
+from sim.answers.report import SECTIONS, WIDEST, command_line, report_of
 from sim.charts.gallery import Order
 from sim.cli import app as cli
-from sim.drawing.style import text_width
-from sim.output.blocks import Bullets, Grid, Heading, Picture, Text, blocks_of, glued
+from sim.output.blocks import Bullets, Grid, Heading, Picture
 from sim.output.html import html_page
-from sim.output.pages import BODY, BOTTOM, HIGH, SIDE, WIDE, Flow, fitted, line_height
-from sim.output.pdf import _pages, pdf_file
 from sim.scenario.scenario import Alternative, load_scenario
-from sim.unlocking.unlock import unlock
 
 DRAWS = 12
 VOID = {"meta", "img", "br", "link", "hr", "input"}
@@ -85,56 +76,6 @@ def run(capsys, monkeypatch, *arguments):
     return stop.value.code or 0, captured.out, captured.err
 
 
-# blocks
-
-
-def test_markdown_is_read_into_blocks():
-    text = "\n".join(
-        [
-            "# Left out",
-            "",
-            "First line",
-            "and second.",
-            "- one",
-            "  goes on",
-            "  - `--set a=1`",
-            "- two",
-            "",
-            "## Table",
-            "",
-            "| who | share |",
-            "| --- | ---: |",
-            "| a \\| b | 3 |",
-            "",
-            "**Lead**[^1]  ",
-            "Words.",
-            "",
-            "[^1]: A note.",
-        ]
-    )
-    assert blocks_of(text) == [
-        Text("First line and second."),
-        Bullets(("one goes on\n--set a=1", "two")),
-        Heading("Table"),
-        Grid(("who", "share"), (("a | b", "3"),), 1),
-        Text("Words.", lead="Lead *"),
-        Text("* A note.", small=True),
-    ]
-
-
-def test_settings_of_a_solution_are_lines_to_be_typed():
-    found = unlock(load_scenario("new_delhi_2023"), top=1)
-    items = [b.items for b in blocks_of(unlock_markdown(found)) if isinstance(b, Bullets)]
-    typed = [line for item in items[0] for line in item.split("\n")[1:]]
-    assert typed == [f"--set {path}={v}" for path, v in found.solutions[0].settings.items()]
-
-
-def test_intervals_and_per_cent_stay_together():
-    hard = "\N{NO-BREAK SPACE}"
-    assert glued("in 9.0 % [8.0, 9.7] of") == f"in 9.0{hard}% [8.0,{hard}9.7] of"
-    assert glued("a [b c] %") == "a [b c] %"
-
-
 # content
 
 
@@ -157,36 +98,6 @@ def test_it_says_everything_that_was_asked_for(report, page, order):
         "cost of failure (ministers)",
     ):
         assert words in page.text, words
-
-
-def test_every_number_of_the_scenario_is_in_the_evidence(order):
-    scenario = order.meeting
-    (numbers,) = [
-        b for b in evidence_blocks(scenario) if isinstance(b, Grid) and b.header[0] == "number"
-    ]
-    ids = [d.id for d in scenario.delegations]
-
-    def covered(whom):
-        if whom == "all":
-            return set(ids)
-        if whom.startswith("all but "):
-            return set(ids) - set(whom.removeprefix("all but ").split(", "))
-        return set(whom.split(", "))
-
-    for delegation in scenario.delegations:
-        for key, stance in delegation.stances.items():
-            for name, evidence in stance.evidence.items():
-                value = f"{getattr(stance, name):g}"
-                rows = [
-                    r
-                    for r in numbers.rows
-                    if (r[0], r[1], r[3]) == (f"{key}.{name}", value, evidence)
-                ]
-                assert any(delegation.id in covered(row[2]) for row in rows), (
-                    delegation.id,
-                    key,
-                    name,
-                )
 
 
 def test_a_joint_scenario_says_that_there_is_nothing_to_unlock():
@@ -238,97 +149,67 @@ def test_names_cannot_break_the_page():
     page = Page(html_page(report))
     assert "<script>alert(1)</script>" in page.text
     assert "script" not in page.tags
-    assert pdf_file(report).startswith(b"%PDF")
-
-
-# paper
-
-
-def test_the_same_report_is_the_same_bytes():
-    made = [
-        report_of(Order(load_scenario("two_camps"), Alternative("hold", "none"), 3, 5))
-        for _ in range(2)
-    ]
-    assert html_page(made[0]) == html_page(made[1])
-    assert pdf_file(made[0]) == pdf_file(made[1])
-
-
-def test_the_contents_name_the_right_pages(report):
-    pages = _pages(report)
-    front = [line.words for line in pages[0].words]
-    for section in report.sections:
-        number = int(front[front.index(section.title) - 1])
-        found = [line.words for line in pages[number - 1].words if line.bold]
-        assert section.title in found
-
-
-def inside(pages):
-    """Every line stands within the margins, and no two of one page on the same spot."""
-    for page in pages:
-        for line in page.words:
-            wide = text_width(line.words, line.size, line.bold) if not line.mono else 0.0
-            left = line.x - wide if line.right else line.x
-            assert left >= SIDE - 1e-6, line
-            assert left + wide <= WIDE - SIDE + 0.02, line
-            assert line.y + line_height(line.size) <= HIGH - BOTTOM + 0.05, line
-        spots = [(line.x, line.y) for line in page.words if line.words]
-        assert len(spots) == len(set(spots))
-
-
-def test_nothing_runs_over_the_margins(report):
-    inside(_pages(report))
-
-
-cells = st.text(st.sampled_from("ab iW_1,[].\N{NO-BREAK SPACE}"), max_size=60)
-
-
-@given(
-    st.integers(1, 9).flatmap(
-        lambda n: st.tuples(
-            st.lists(cells, min_size=n, max_size=n),
-            st.lists(st.lists(cells, min_size=n, max_size=n), min_size=1, max_size=40),
-            st.integers(0, n),
-        )
-    )
-)
-@settings(deadline=None, max_examples=40)
-def test_any_table_fits_on_its_pages(table):
-    header, rows, left = table
-    flow = Flow()
-    flow.table(Grid(tuple(header), tuple(map(tuple, rows)), left))
-    for page in flow.pages:
-        for line in page.words:
-            assert SIDE - 1e-6 <= line.x <= SIDE + BODY + 0.02
-            assert line.y + line_height(line.size) <= HIGH - BOTTOM + 0.05
-    written = "".join(line.words for page in flow.pages for line in page.words)
-    missing = set("".join("".join(row) for row in rows)) - set(written) - {" "}
-    assert not missing
-
-
-@given(st.text(st.sampled_from("abc WWii_-"), max_size=120), st.floats(0.4, 4.0))
-def test_lines_fit_and_keep_every_letter(words, width):
-    lines = fitted(words, width)
-    assert "".join("".join(lines).split(" ")) == "".join(words.split(" "))
-    for line in lines:
-        assert len(line) == 1 or text_width(line, 9.0) <= width
 
 
 # the command
 
 
-def test_the_command_writes_both(tmp_path, capsys, monkeypatch):
-    directory = tmp_path / "new" / "report"
+def test_settings_of_a_solution_are_lines_to_be_typed(order, report):
+    (section,) = [s for s in report.sections if s.id == "unlock"]
+    first = next(block for block in section.blocks if isinstance(block, Bullets))
+    typed = [line for item in first.full if item.typed for line in item.below]
+    settings = order.unlocked.solutions[0].settings
+    assert typed == [f"--set {path}={value}" for path, value in settings.items()]
+    assert settings
+
+
+def test_no_table_is_wider_than_a_page(order, report):
+    blocks = [block for section in report.sections for block in section.blocks]
+    assert all(len(block.header) <= WIDEST for block in blocks if isinstance(block, Grid))
+    assert len(order.comparison.alternatives) > WIDEST
+    headings = [block.words for block in blocks if isinstance(block, Heading)]
+    assert "Value against the base (95 % interval)" not in headings
+
+
+def made_by(capsys, monkeypatch, directory):
     code, out, err = run(
         capsys, monkeypatch, "report", "two_camps", "--out", directory, "-n", DRAWS, "--set",
         "meeting.cost_of_failure=0.01",
     )  # fmt: skip
-    assert (code, err) == (0, "")
-    page, paper = (directory / f"two_camps_report.{end}" for end in ("html", "pdf"))
-    assert out.split() == [str(page), str(paper)]
+    page = directory / "two_camps_report.html"
+    assert code == 0
     assert "--set meeting.cost_of_failure=0.01" in Page(page.read_text(encoding="utf-8")).text
-    data = paper.read_bytes()
-    assert data.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type /Page\b", data)) > 5
+    return out.split(), err, page
+
+
+def test_the_command_writes_page_and_paper(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sim.output.pdf._typesetter", lambda: Typesetter)
+    out, err, page = made_by(capsys, monkeypatch, tmp_path / "new" / "report")
+    paper = page.with_suffix(".pdf")
+    assert (out, err) == ([str(page), str(paper)], "")
+    assert paper.read_bytes() == page.read_bytes()
+
+
+class Typesetter:
+    """Stands in for WeasyPrint: paper as it came."""
+
+    def __init__(self, string: str) -> None:
+        self.page = string
+
+    def write_pdf(self) -> bytes:
+        return self.page.encode()
+
+
+def test_without_weasyprint_the_page_is_written_and_one_line_says_how_to_get_paper(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    out, err, page = made_by(capsys, monkeypatch, tmp_path)
+    assert out == [str(page)]
+    assert err.startswith("note: no PDF")
+    assert "pip install 'communique[pdf]'" in err
+    assert len(err.splitlines()) == 1
+    assert not page.with_suffix(".pdf").exists()
 
 
 def test_bad_input_ends_with_one_message(tmp_path, capsys, monkeypatch):

@@ -13,7 +13,6 @@ import pytest
 from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
-from sim.answers.backtest import backtest_markdown, backtest_text
 from sim.backtest.backtest import Backtest, fit_by_presidency, plan_backtest, run_backtest
 from sim.backtest.cases import USUAL_FALLBACK, build_cases
 from sim.backtest.coding import read_tables
@@ -26,7 +25,10 @@ from sim.backtest.verdict import limits, verdict
 from sim.charts.backtest import backtest_chart
 from sim.cli.app import _register, app
 from sim.errors import InputError
-from sim.output.table import csv_table
+from sim.output.answer import blocks_of
+from sim.output.data import csv_table
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.scenario.schema import FORUM_COST
 
 HEADER = (
@@ -339,7 +341,7 @@ def test_mean_scores_are_those_of_the_meetings(shipped: Backtest) -> None:
 
 
 def test_report_says_how_few_cases_there_are(shipped: Backtest) -> None:
-    text = " ".join(backtest_text(shipped).split())
+    text = " ".join(plain_text(blocks_of(shipped)).split())
     outside = int(shipped.sample(OUT_OF_SAMPLE).sum())
     presidencies = len(set(shipped.presidencies))
     assert f"the {outside} meetings out of sample belong to {presidencies} presidencies" in text
@@ -369,7 +371,7 @@ def test_without_meetings_out_of_sample_it_says_that_nothing_is_tested(tmp_path:
     result = run_backtest(record, plan_backtest(record, fit=False), n=20, seed=0)
     assert "tests nothing" in verdict(result)[0]
     assert limits(result)
-    assert "None of the scored meetings." in backtest_text(result)
+    assert "None of the scored meetings." in plain_text(blocks_of(result))
 
 
 def test_every_format_tells_the_same_numbers(shipped: Backtest) -> None:
@@ -382,7 +384,7 @@ def test_every_format_tells_the_same_numbers(shipped: Backtest) -> None:
     mean = data["scores"][OUT_OF_SAMPLE][MODEL]["rps"]["mean"]
     outside = [float(r["rps"]) for r in rows if r["sample"] == OUT_OF_SAMPLE]
     assert mean == pytest.approx(np.mean(outside))
-    assert f"{mean:.3f}" in backtest_markdown(shipped)
+    assert f"{mean:.3f}" in markdown(blocks_of(shipped))
 
 
 def test_chart_shows_every_meeting_at_its_forecast(shipped: Backtest) -> None:

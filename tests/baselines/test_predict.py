@@ -7,11 +7,14 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from sim.answers.predict import HEADS, predict_markdown, predict_text
+from sim.answers.predict import HEADS
 from sim.baselines.baselines import BASELINES
 from sim.baselines.predict import SIMULATOR, nearest_rung, side_by_side
 from sim.cli.app import _register, app
 from sim.ensemble.replicate import replicate
+from sim.output.answer import blocks_of
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.scenario.scenario import load_scenario
 
 _register()
@@ -70,15 +73,15 @@ def test_the_nearest_wording_is_the_weaker_of_two_as_near():
 
 
 def test_the_text_has_a_row_for_each_paragraph_and_a_line_for_each_model(result):
-    text = predict_text(result)
+    text = plain_text(blocks_of(result))
     assert "in-sample" in text.lower()
     assert max(len(line) for line in text.splitlines()) <= 100
     for forecast in result.forecasts:
         assert forecast.label in " ".join(text.split())
         assert forecast.name in HEADS
-    markdown = predict_markdown(result)
+    written = markdown(blocks_of(result))
     for paragraph in result.scenario.paragraphs:
-        assert f"| {paragraph.title} |" in markdown
+        assert f"| {paragraph.title} |" in written
 
 
 def test_the_command_gives_json():

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.answers.result import document_markdown, result_text
+from sim.answers.result import meeting_blocks
 from sim.model.negotiation import Negotiation
+from sim.output.text import plain_text
 from sim.scenario.scenario import load_scenario
 from sim.sweep.store import Store
 
@@ -31,14 +32,14 @@ def test_a_meeting_held_again_is_the_meeting_byte_for_byte(swept, communique):
     result = Negotiation(scenario, "single_text", replication=replication, rng=5).run()
     again = ("run", "--from", swept, "--row", row)
     code, out, err = communique(*again)
-    assert (code, out) == (0, result_text(result))
+    assert (code, out) == (0, result.to_text())
     assert err == (
         f"note: row 14 of {swept} held again: new_delhi_2023, {COST}=0.1, single_text, "
         "outcome_document, replication 2 of seed 5; outcome, rounds, dissenters, wordings and "
         "values equal the stored row\n"
     )
-    assert communique(*again, "--trace").out == result_text(result, trace=True)
-    assert communique(*again, "--format", "markdown").out == document_markdown(result.document)
+    assert communique(*again, "--trace").out == plain_text(meeting_blocks(result, trace=True))
+    assert communique(*again, "--format", "markdown").out == result.document.to_markdown()
     found = json.loads(communique(*again, "--trace", "--format", "json").out)
     assert found == json.loads(json.dumps(result.to_dict(trace=True)))
     file = swept.parent / "meeting"

@@ -11,9 +11,10 @@ import pytest
 from worlds import made, plain
 
 import sim
-from sim.answers.tally import tally_text
 from sim.ensemble.replicate import replicate, run_batch
 from sim.errors import InputError
+from sim.output.answer import blocks_of
+from sim.output.text import plain_text
 from sim.scenario.scenario import Alternative, load_scenario
 
 API = """
@@ -59,7 +60,7 @@ def test_a_tally_says_what_it_is_in_one_line_and_in_tables() -> None:
         "<Tally lake_council: joint text in 100.0% of 40 replications (bridge, chair_statement); "
         f"most frequent dissenters: {', '.join(first['dissenters'])} ({first['share']:.1%})>"
     )
-    assert tally._repr_markdown_().startswith("**Lake council")
+    assert tally._repr_markdown_().startswith("# Lake council")
 
 
 @pytest.mark.parametrize(("name", "listed"), [("bali_leaders_2022", False), ("lake_council", True)])
@@ -67,7 +68,7 @@ def test_no_list_of_delegations_if_none_dissents(name: str, listed: bool) -> Non
     scenario = load_scenario(name)
     tally = sim.replicate(scenario, n=40)
     assert bool(tally.dissenters.any() or tally.objects.any()) is listed
-    assert ("By delegation" in tally_text(tally)) is listed
+    assert ("By delegation" in plain_text(blocks_of(tally))) is listed
 
 
 def test_sets_of_dissenters_in_a_room_of_many() -> None:

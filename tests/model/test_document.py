@@ -10,10 +10,14 @@ from functools import cache
 import pytest
 from worlds import made, plain
 
-from sim.answers.result import document_html, document_markdown, document_text, result_text
+from sim.answers.result import trace_blocks
 from sim.model.document import OUTCOMES, TITLES, class_by_mask, outcome_class
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
+from sim.output.answer import blocks_of
+from sim.output.html import fragment
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.rules.consensus import STANDINGS
 
 
@@ -84,11 +88,11 @@ def test_a_text_on_the_chair_s_authority_alone_names_nobody(fallback):
     result = new_delhi("hold", fallback)
     assert result.dissenters == ["CHN", "RUS"]
     assert result.document.footnotes() == []
-    for text in (document_text(result.document), document_markdown(result.document)):
+    for text in (plain_text(blocks_of(result.document)), markdown(blocks_of(result.document))):
         assert "[*]" not in text
         assert "[^1]" not in text
         assert "Russia and" not in text
-    assert "<sup>" not in document_html(result.document)
+    assert "<sup>" not in fragment(blocks_of(result.document))
 
 
 def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_draft():
@@ -118,24 +122,24 @@ def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_dr
 )
 def test_the_sections_of_the_text(strategy, fallback, headings):
     document = new_delhi(strategy, fallback).document
-    found = re.findall(r"^## (.+)$", document_markdown(document), flags=re.MULTILINE)
+    found = re.findall(r"^## (.+)$", markdown(blocks_of(document)), flags=re.MULTILINE)
     assert [heading.split(",")[0].split(":")[0] for heading in found] == headings
-    assert re.findall(r"<h3>", document_html(document)) == ["<h3>"] * len(headings)
+    assert re.findall(r"<h3>", fragment(blocks_of(document))) == ["<h3>"] * len(headings)
 
 
-@pytest.mark.parametrize("render", [document_text, document_markdown, document_html])
+@pytest.mark.parametrize("render", [plain_text, markdown, fragment])
 @pytest.mark.parametrize("strategy", ["hold", "split", "exact"])
 def test_every_form_has_every_paragraph_and_its_sentence(render, strategy):
     document = new_delhi(strategy, "chair_statement").document
-    text = " ".join(render(document).replace("&#x27;", "'").split())
+    text = " ".join(render(blocks_of(document)).replace("&#x27;", "'").split())
     for paragraph in document.paragraphs:
         assert paragraph.heading in text
         assert paragraph.text in text or not paragraph.text
 
 
-@pytest.mark.parametrize("render", [document_text, document_markdown, document_html])
+@pytest.mark.parametrize("render", [plain_text, markdown, fragment])
 def test_no_document_says_so_and_nothing_else(render):
-    text = render(new_delhi("hold", "none").document)
+    text = render(blocks_of(new_delhi("hold", "none").document))
     assert "The meeting ended without a text of any kind." in text
     assert "War in Ukraine" not in text
 
@@ -144,14 +148,16 @@ def test_silence_is_said_in_words():
     document = plain(members=1)
     document["paragraphs"]["p0"].update(tabled="r0")
     document["paragraphs"]["p0"]["rungs"][0]["text"] = ""
-    text = document_text(Negotiation(made(document)).run().document)
+    text = plain_text(blocks_of(Negotiation(made(document)).run().document))
     assert "(The text is silent on this.)" in text
 
 
 def test_the_text_is_wrapped():
     result = new_delhi("bridge", "outcome_document")
-    assert max(len(line) for line in document_text(result.document, width=80).splitlines()) <= 80
-    assert max(len(line) for line in result_text(result, trace=True).splitlines()) <= 100
+    document = plain_text(blocks_of(result.document))
+    assert max(map(len, document.splitlines())) <= 96
+    whole = plain_text([*blocks_of(result), *trace_blocks(result)])
+    assert max(map(len, whole.splitlines())) <= 100
 
 
 def test_html_escapes_whatever_a_file_says():
@@ -160,7 +166,7 @@ def test_html_escapes_whatever_a_file_says():
     document["paragraphs"]["p0"]["title"] = "A & B"
     document["paragraphs"]["p0"]["rungs"][-1]["text"] = "<i>x</i>"
     document["delegations"]["D0"]["name"] = "<u>D</u>"
-    page = document_html(Negotiation(made(document)).run().document)
+    page = fragment(blocks_of(Negotiation(made(document)).run().document))
     assert not re.search(r"<(script|i|u)>|<b>M", page)
     assert "A &amp; B" in page
 
@@ -187,8 +193,8 @@ def test_json_of_a_veto_is_strict_json():
 
 def test_a_notebook_shows_the_document():
     result = new_delhi("bridge", "outcome_document")
-    assert result._repr_markdown_() == document_markdown(result.document)
-    assert result._repr_html_() == document_html(result.document)
+    assert result._repr_markdown_() == markdown(blocks_of(result.document))
+    assert result._repr_html_() == fragment(blocks_of(result.document))
     assert repr(result) == (
         "<Result new_delhi_2023: outcome_document_and_chair_summary after 12 rounds "
         "(bridge, outcome_document); dissenters: CHN, RUS>"

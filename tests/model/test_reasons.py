@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from worlds import alternatives, made, plain, scenarios
 
-from sim.answers.result import reason_text, result_text
+from sim.answers.result import reason_blocks
 from sim.model.negotiation import Negotiation
 from sim.model.reasons import lines_crossed, with_lines
+from sim.output.answer import blocks_of
+from sim.output.text import plain_text
 from sim.rules.consensus import accepts
 
 
@@ -72,7 +74,7 @@ def test_one_whom_no_wording_wins_over():
     result = Negotiation(made(document), "bridge", "none").run()
     (failed,) = result.reason.paragraphs
     assert failed.never == ("D1",)
-    assert "No wording here would win over: Delegation 1." in result_text(result)
+    assert "No wording here would win over: Delegation 1." in plain_text(blocks_of(result))
 
 
 @pytest.mark.parametrize("cost", [0.0, 0.3])
@@ -106,7 +108,7 @@ def test_the_seed_meeting_names_the_nearest_and_what_would_tip_it():
 def test_the_reason_in_words_is_the_reason_in_numbers():
     result = new_delhi()
     names = {d.id: d.name for d in result.scenario.delegations}
-    text = reason_text(result.reason, names)
+    text = plain_text(reason_blocks(result.reason, names))
     for who, far in result.reason.shortfalls.items():
         assert f"   {names[who]:<24} {far:.3f}" in text
     for change in result.reason.changes:
@@ -119,7 +121,7 @@ def test_a_joint_text_needs_no_reason():
     result = Negotiation("new_delhi_2023", "bridge", "none").run()
     assert result.joint
     assert result.reason is None
-    assert "WHY" not in result_text(result)
+    assert "WHY" not in plain_text(blocks_of(result))
 
 
 # always

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from worlds import made, plain
 
-from sim.answers.compare import comparison_markdown, comparison_text
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import replicate, run_batch
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
-from sim.output.table import csv_table
+from sim.output.answer import blocks_of
+from sim.output.data import csv_table
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.questions import compare as module
 from sim.questions.compare import compare, contested_as_tabled
 from sim.questions.paired import joint, paired_share_interval
@@ -109,7 +111,7 @@ def test_exceptions_are_those_that_the_joint_documents_name(meeting):
 
 def test_without_exceptions_none_are_spoken_of(comparison):
     assert all(a.exceptions.mean() is None for a in comparison.alternatives)
-    for text in (comparison_text(comparison), comparison_markdown(comparison)):
+    for text in (plain_text(blocks_of(comparison)), markdown(blocks_of(comparison))):
         assert "xcepted" not in text
 
 
@@ -121,7 +123,7 @@ def test_excepted_delegations_stand_beside_the_joint_share_in_every_format(meeti
     entries = {entry["strategy"]: entry["excepted"] for entry in found.to_dict()["alternatives"]}
     assert entries["carve_out"]["mean"] == mean
     assert entries["bridge"] == {"texts": 0, "mean": None}
-    for text in (comparison_text(found), comparison_markdown(found)):
+    for text in (plain_text(blocks_of(found)), markdown(blocks_of(found))):
         line = next(line for line in text.splitlines() if "carve_out + none" in line)
         assert re.search(rf"\]\D*{mean:.1f}", line)
         assert "Excepted: how many delegations" in " ".join(text.split())
@@ -157,7 +159,7 @@ def test_the_exact_chair_runs_on_fewer_and_is_not_ranked(meeting):
     assert (base.strategy, base.tally.n) == ("bridge", 40)
     assert (exact.tally.n, exact.pairs.n) == (3, 3)
     assert found.ranked() == [base]
-    assert "only the first 3 replications" in comparison_text(found)
+    assert "only the first 3 replications" in plain_text(blocks_of(found))
     assert all(row["pareto"] is None for row in found.rows() if row["strategy"] == "exact")
     assert len(compare(meeting, ["exact"], ["none"], n=3, slow_n=3).ranked()) == 2
 
@@ -174,8 +176,8 @@ def test_paragraphs_nobody_contests_are_said_plainly():
     found = compare(made(plain()), n=4)
     assert found.contested == ()
     assert found.objectives(found.alternatives[0])["strength"] is None
-    assert "nobody contests a tabled wording" in comparison_text(found)
-    assert "nobody contests a tabled wording" in comparison_markdown(found)
+    assert "nobody contests a tabled wording" in plain_text(blocks_of(found))
+    assert "nobody contests a tabled wording" in markdown(blocks_of(found))
 
 
 def test_contested_is_as_tabled(meeting):
@@ -212,7 +214,7 @@ def test_every_format_says_the_same(comparison):
         )
         assert float(mine["dissent_share", "CHN"]["estimate"]) == entry["dissent"]["CHN"]["share"]
         assert mine["joint_share", ""]["pareto"] == str(entry["pareto"])
-    for text in (comparison_text(comparison), comparison_markdown(comparison)):
+    for text in (plain_text(blocks_of(comparison)), markdown(blocks_of(comparison))):
         for alternative in comparison.alternatives:
             assert alternative.name in text
             assert f"{100 * alternative.joint_share()['share']:.1f}" in text

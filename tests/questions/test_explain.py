@@ -12,10 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from worlds import FALLBACKS, made, plain, scenarios
 
-from sim.answers.explain import explanation_markdown, explanation_text, grouped
+from sim.answers.explain import grouped
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.room import Room
+from sim.output.answer import blocks_of
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.questions.conflict import (
     KINDS,
     RegretTable,
@@ -244,7 +247,7 @@ def test_why_new_delhi_failed():
     for shortfall in explanation.shortfalls:
         if not shortfall.accepts:
             assert shortfall.short == pytest.approx(record[shortfall.delegation])
-    for text in (explanation_text(explanation), explanation_markdown(explanation)):
+    for text in (plain_text(blocks_of(explanation)), markdown(blocks_of(explanation))):
         assert "29.2 strength points" in text
         assert "Nobody contests, as drafted: multilateralism" in text
     json.dumps(explanation.to_dict(), allow_nan=False)
@@ -254,7 +257,7 @@ def test_a_zone_the_chair_did_not_come_to():
     explanation = explain(load_scenario("two_camps"))
     (point,) = explanation.paragraphs
     assert (point.zone, point.gap, point.alone) == (("silence",), None, ())
-    assert "Zone of possible agreement, taken alone: silence" in explanation_text(explanation)
+    assert "Zone of possible agreement, taken alone: silence" in plain_text(blocks_of(explanation))
 
 
 def test_a_veto_on_every_rung_is_a_conflict_of_one():
@@ -264,8 +267,8 @@ def test_a_veto_on_every_rung_is_a_conflict_of_one():
     assert explanation.text[0].found == (("D1",),)
     assert explanation.paragraphs[0].alone == (("D1",),)
     assert explanation.paragraphs[0].gap is None
-    assert "No rung here would win over Delegation 1" in explanation_text(explanation)
-    assert "veto" in explanation_text(explanation)
+    assert "No rung here would win over Delegation 1" in plain_text(blocks_of(explanation))
+    assert "veto" in plain_text(blocks_of(explanation))
     assert [need.kind for need in explanation.needs["D1"]] == ["red_line"]
     json.dumps(explanation.to_dict(), allow_nan=False)
 
@@ -273,7 +276,7 @@ def test_a_veto_on_every_rung_is_a_conflict_of_one():
 def test_consensus_is_said_plainly():
     explanation = explain(made(plain()))
     assert explanation.text == ()
-    assert "no paragraph failed" in explanation_text(explanation)
+    assert "no paragraph failed" in plain_text(blocks_of(explanation))
 
 
 @given(scenarios(sidelines=("exchange", "negotiation"), members=(2, 4)), st.integers(0, 3))
@@ -284,7 +287,7 @@ def test_shortfalls_are_those_judged_in_the_last_round(scenario, replication):
     found = {s.delegation: s.short for s in explanation.shortfalls if not s.accepts}
     assert found == pytest.approx(record, rel=1e-9, abs=1e-8)
     assert all(paragraph.checked for paragraph in explanation.paragraphs)
-    explanation_text(explanation)
+    plain_text(blocks_of(explanation))
 
 
 def test_bad_input():

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import FALLBACKS, SIDELINES, made, plain, scenarios
 
-from sim.answers.ladder import ladder_markdown, ladder_text
 from sim.ensemble.replicate import run_batch
 from sim.errors import InputError
 from sim.model.document import JOINT_OUTCOMES
 from sim.model.negotiation import Negotiation
-from sim.output.table import csv_table
+from sim.output.answer import blocks_of
+from sim.output.data import csv_table
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.questions.ladder import RESTS, ladder
 from sim.questions.rehearse import hold_with, objections
 from sim.scenario.scenario import Alternative, load_scenario
@@ -131,8 +133,8 @@ def test_the_rung_adopted_as_stated_is_adopted_by_a_chair_who_tables_it():
 def test_what_nobody_contests_is_said_plainly():
     found = ladder(made(plain()), "p0", n=3)
     assert found.never_contested
-    assert "nobody contests any wording of this paragraph" in ladder_text(found)
-    assert "nobody contests any wording of this paragraph" in ladder_markdown(found).replace(
+    assert "nobody contests any wording of this paragraph" in plain_text(blocks_of(found))
+    assert "nobody contests any wording of this paragraph" in markdown(blocks_of(found)).replace(
         "\n", " "
     )
     assert found.to_dict()["never_contested"] is True
@@ -166,7 +168,7 @@ def test_every_format_says_the_same():
         accepts = row["delegation"] in rung["as_stated"]["accepting"]
         assert row["accepts_as_stated"] == str(accepts)
         assert (row["short_as_stated"] == "") == accepts
-    for text in (ladder_text(found), ladder_markdown(found)):
+    for text in (plain_text(blocks_of(found)), markdown(blocks_of(found))):
         for rung in data["rungs"]:
             assert f"{100 * rung['adopted']['share']:.1f} %" in text
             assert rung["id"] in text

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 from worlds import made, plain
 
-from sim.answers.robustness import robustness_markdown, robustness_text
 from sim.cli.app import _register, app
 from sim.errors import InputError
+from sim.output.answer import blocks_of
+from sim.output.blocks import for_page
+from sim.output.text import plain_text
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, TIE
 from sim.robustness.knobs import Knob, bent, knobs_of, turned
 from sim.robustness.robustness import design, robustness, runs_of, visits
@@ -252,13 +254,15 @@ def test_points_that_are_no_power_of_two_are_refused(camps):
 
 
 def test_every_finding_and_every_range_is_in_the_text(result):
-    text = robustness_text(result)
+    text = plain_text(blocks_of(result))
     for name in FINDINGS:
         assert result.words(name).split()[-1] in text
     for along in result.knobs:
         assert along.path in text
     assert "[not so at the stated numbers]" in text  # nothing to split off wins over no fallback
-    assert robustness_markdown(result).count("\n| ") == len(FINDINGS) + 1
+    findings, ranges = [block for block in for_page(blocks_of(result)) if hasattr(block, "rows")]
+    assert len(findings.rows) == len(FINDINGS)
+    assert [row[0] for row in ranges.rows] == [knob.path for knob in result.knobs]
 
 
 def test_progress_counts_every_point(camps):

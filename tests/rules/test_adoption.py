@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from worlds import documents, made
 
-from sim.answers.result import document_markdown, document_text
 from sim.ensemble.counting import tally_of
 from sim.ensemble.ensemble import FAST_STRATEGIES
 from sim.ensemble.replicate import replicate, run_batch, run_model
@@ -20,6 +19,9 @@ from sim.model.document import JOINT_OUTCOMES
 from sim.model.exact import best_text
 from sim.model.negotiation import Negotiation
 from sim.model.room import Room
+from sim.output.answer import blocks_of
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.rules.adoption import DECISION_RULES, rule_of
 from sim.rules.consensus import adopts
 from sim.rules.numbers import VETO, inputs_of
@@ -212,8 +214,8 @@ def test_the_document_says_over_whose_objection():
     document = Negotiation(outvoted()).run().document
     note = "Adopted over the objection of Second of camp B."
     assert document.footnotes() == [note]
-    assert f"[*] {note}" in document_text(document)
-    assert "**The point at issue**[^1]" in document_markdown(document)
+    assert f"[*] {note}" in plain_text(blocks_of(document))
+    assert "**The point at issue**[^1]" in markdown(blocks_of(document))
     assert document.to_dict()["against"] == ["B2"]
 
 

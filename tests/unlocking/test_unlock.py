@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from worlds import FALLBACKS, documents, made, plain, scenarios
 
-from sim.answers.unlock import sides_text, unlock_markdown, unlock_text
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
+from sim.output.answer import blocks_of
+from sim.output.markdown import markdown
+from sim.output.text import plain_text
 from sim.questions.conflict import KINDS, allowed_options
 from sim.rules.consensus import accepts, disputed_rung
 from sim.scenario.scenario import load_scenario
@@ -275,9 +277,9 @@ def test_prices_by_distance_are_called_a_convention_where_a_red_line_moves():
     moved, kept = unlock(scenario), unlock(scenario, request_of(scenario, freeze=["red_line"]))
     assert any(s.red_lines for s in moved.solutions)
     assert not any(s.red_lines for s in kept.solutions)
-    for words in (unlock_text, unlock_markdown):
-        assert "price by distance is a convention" in " ".join(words(moved).split())
-        assert "convention" not in words(kept)
+    for write in (plain_text, markdown):
+        assert "price by distance is a convention" in " ".join(write(blocks_of(moved)).split())
+        assert "convention" not in write(blocks_of(kept))
 
 
 def test_freezing_everything_proves_it_impossible():
@@ -286,7 +288,7 @@ def test_freezing_everything_proves_it_impossible():
         scenario, request_of(scenario, freeze=["red_line", "cost_of_failure", "fallback"])
     )
     assert found.impossible
-    assert "No joint text exists within these bounds" in unlock_text(found)
+    assert "No joint text exists within these bounds" in plain_text(blocks_of(found))
     assert found.to_dict()["impossible"] is True
 
 
@@ -296,7 +298,7 @@ def test_every_printed_solution_of_new_delhi_is_checked():
     assert len(found.solutions) == 3
     assert all(solution.checked for solution in shown)
     assert found.single["wording"] is None
-    for text in (unlock_text(found), unlock_markdown(found)):
+    for text in (plain_text(blocks_of(found)), markdown(blocks_of(found))):
         assert all(
             f"--set {path}={value}" in text for path, value in found.solutions[0].settings.items()
         )
@@ -323,8 +325,8 @@ def test_what_is_joint_already_is_said_so():
     for scenario in (load_scenario("bali_leaders_2022"), made(plain())):
         found = unlock(scenario)
         assert (found.joint is not None, found.solutions, found.impossible) == (True, (), False)
-        assert "Nothing to unlock" in unlock_text(found)
-        assert "already gets a joint text" in unlock_markdown(found)
+        assert "Nothing to unlock" in plain_text(blocks_of(found))
+        assert "already gets a joint text" in markdown(blocks_of(found))
 
 
 def test_a_veto_moves_or_blocks():
@@ -393,21 +395,21 @@ def test_a_negotiation_that_is_enough():
     found = sides(scenario)
     assert not found.without.joint
     assert ("D0", "D1") in {trial.meetings[0].between for trial in found.enough}
-    assert "Enough for a joint text" in sides_text(found)
+    assert "Enough for a joint text" in plain_text(blocks_of(found))
     json.dumps(found.to_dict())
 
 
 def test_sides_of_a_meeting_that_is_joint_already():
     found = sides(made(plain()))
     assert (found.singles, found.pairs) == (0, 0)
-    assert "Nothing to unlock" in sides_text(found)
+    assert "Nothing to unlock" in plain_text(blocks_of(found))
 
 
 def test_no_sideline_meeting_is_enough_for_the_toy():
     found = sides(load_scenario("two_camps"), SIDE_KINDS, most=3)
     assert (found.enough, found.singles, found.pairs) == ((), 20, 3)
-    assert "None of them is enough" in sides_text(found)
-    assert "None of them even lowers the total shortfall" in sides_text(found)
+    assert "None of them is enough" in plain_text(blocks_of(found))
+    assert "None of them even lowers the total shortfall" in plain_text(blocks_of(found))
 
 
 def test_bad_sides():
