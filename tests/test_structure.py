@@ -41,12 +41,6 @@ CROWDED = {
 
 WIDE = {
     "sim/charts/sweeps.py:lines": "how the chart looks, each by keyword",
-    "sim/ensemble/kernel.py:_close": "numba: arrays taken out of their tuples",
-    "sim/ensemble/kernel.py:negotiate_rows": "numba: arrays taken out of their tuples",
-    "sim/rules/consensus.py:_issue": "numba: arrays taken out of their tuples",
-    "sim/rules/consensus.py:weigh": "numba: arrays taken out of their tuples",
-    "sim/rules/draws.py:draw_next": "numba: arrays taken out of their tuples",
-    "sim/rules/sidelines.py:meet": "numba: arrays taken out of their tuples",
 }
 """Functions with more than MOST_PARAMETERS parameters; the flags of a command are not counted."""
 
