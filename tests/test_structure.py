@@ -31,10 +31,7 @@ FOLDERS = sorted({folder_of(path, HERE) for path in sources(HERE)} - {TOP})
 
 CROWDED = {
     "answers": "text, Markdown and plain data of each answer are files of their own",
-    "baselines": "the council's capabilities are code and not yet data",
-    "charts": "two families of sweep charts",
     "cli": "one module for each group of commands, some of a single command",
-    "questions": "answers as plain data are files of their own",
     "sweep": "design, run and analysis in one folder",
 }
 """Folders with more than MOST_FILES files."""

@@ -13,7 +13,7 @@ from sim.backtest.forecasts import COSTS, Forecasts, plan_forecasts, run_forecas
 from sim.backtest.record import read_record
 from sim.scenario.scenario import Scenario
 
-MEETING = read_record().scored[0]
+MEETING, OTHER = read_record().scored[:2]
 
 
 def case(kind: str = "rule", **changes: object) -> Case:
@@ -24,14 +24,12 @@ def case(kind: str = "rule", **changes: object) -> Case:
     for delegation in document["delegations"].values():
         delegation["stances"]["p0"] |= {"position": 55, "evidence": "base"}
     scenario: Scenario = made(document).with_values(changes)
-    return Case(MEETING, scenario, "own file")
+    return Case(MEETING, scenario, "own file", disputed=False)
 
 
 def test_cases_alike_but_for_names_dates_and_sources_are_run_once():
-    other = dataclasses.replace(MEETING, id="other")
-    plan = plan_forecasts(
-        (case(), dataclasses.replace(case(), meeting=other), case("document")), fit=False
-    )
+    other = dataclasses.replace(case(), meeting=OTHER)
+    plan = plan_forecasts((case(), other, case("document")), fit=False)
     assert plan.distinct == len(plan.scenarios) == 1
 
 
