@@ -7,6 +7,7 @@ commit it.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 import sys
@@ -15,13 +16,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from worlds import made, plain
 
-from sim.model.document import OUTCOMES
+from sim.ensemble.ensemble import Outcomes, prepare, run_ensemble
+from sim.ensemble.replicate import run_batch, run_model
+from sim.model.document import OUTCOMES, outcome_class
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
-from sim.model.strategies import CHAIR_STRATEGIES
-from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import VETO, Stances
+from sim.model.strategies import CHAIR_STRATEGIES, MOVES
+from sim.rules import options
+from sim.rules.adoption import DECISION_RULES, rule_of
+from sim.rules.consensus import ABSENT, AGREED, STANDINGS, STATEMENT, SUMMARY, Rule, adopts
+from sim.rules.fallbacks import FALLBACKS, Fallback
+from sim.rules.numbers import VETO, Stances, inputs_of
+from sim.rules.options import move_table
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario, load_scenario
 
@@ -136,18 +144,103 @@ def test_the_transcript_is_what_the_program_gives(name):
     assert current_texts()[name] == (GOLDEN / name).read_text(encoding="utf-8")
 
 
+# what a user adds
+
+
+def late_offer(chair):
+    """Keep the tabled text until the last round, then offer silence on what is contested."""
+    if chair.round == chair.deadline - 1:
+        draft = chair.draft.copy()
+        for k, option in enumerate(draft):
+            if chair.room.contested[k, option].any():
+                draft[k] = chair.room.text.silence[k]
+        chair.table(draft)
+
+
+def early_close(chair):
+    """As bridge, but go home after four rounds."""
+    CHAIR_STRATEGIES["bridge"](chair)
+    if chair.round == 4:
+        chair.close()
+
+
+BOTH = (options.beside, options.split_off, options.carve_out)
+
+
+def both(chair):
+    """As bridge; a paragraph can leave the text, or name its exceptions."""
+    chair.best_move(BOTH)
+
+
+def chair_and_half(meeting, shares):
+    """Half of those in the room accept, with half of the capability."""
+    return Rule(-(-len(shares) // 2), 0.5, shares)
+
+
+NEW_STRATEGIES = {"late_offer": late_offer, "early_close": early_close, "both": both}
+NEW_FALLBACKS = {
+    "agreed_part": Fallback(
+        "agreed paragraphs as drafted, which bind; nothing on the others",
+        agreed="authority_agreed",
+        contested=None,
+        agreed_standing=AGREED,
+        contested_standing=ABSENT,
+        binds=True,
+    ),
+    "named_statement": Fallback(
+        "a statement of the chair on everything, which names who contests what",
+        agreed="authority_statement",
+        contested="authority_statement",
+        agreed_standing=STATEMENT,
+        contested_standing=STATEMENT,
+        names=True,
+    ),
+    "contested_part": Fallback(
+        "a summary of what is contested; what is agreed needs no text",
+        agreed=None,
+        contested="authority_summary",
+        agreed_standing=ABSENT,
+        contested_standing=SUMMARY,
+    ),
+}
+NEW_RULES = {"chair_and_half": chair_and_half}
+
+strategies = [*CHAIR_STRATEGIES, *NEW_STRATEGIES]
+fallbacks = [*FALLBACKS, *NEW_FALLBACKS]
+rules = [*DECISION_RULES, *NEW_RULES]
+
+
+@pytest.fixture
+def added(monkeypatch):
+    """Strategies, fallbacks and rules of a user's own, beside those that are shipped."""
+    for registered, new in (
+        (CHAIR_STRATEGIES, NEW_STRATEGIES),
+        (FALLBACKS, NEW_FALLBACKS),
+        (DECISION_RULES, NEW_RULES),
+    ):
+        for name, entry in new.items():
+            monkeypatch.setitem(registered, name, entry)
+    monkeypatch.setitem(MOVES, "both", BOTH)
+
+
 # contracts of strategies
 
 
-@pytest.mark.parametrize(("strategy", "fallback"), PAIRS)
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("fallback", fallbacks)
+@pytest.mark.parametrize("strategy", strategies)
 def test_every_strategy_under_every_fallback(strategy, fallback):
     model = Negotiation(new_delhi(), strategy, fallback)
     result = model.run()
+    assert (result.strategy, result.fallback) == (strategy, fallback)
     assert result.outcome in OUTCOMES
     assert 1 <= result.rounds <= new_delhi().meeting.deadline
-    assert result.joint == model.adopted
+    standings = {paragraph.standing for paragraph in result.document.paragraphs}
+    assert result.joint == bool(standings & {"joint", "carve_out"})
+    assert result.joint <= model.adopted
     assert model.adopted or result.reason.paragraphs
     assert set(result.agreed) | set(result.contested) == {p.id for p in new_delhi().paragraphs}
+    assert not set(result.agreed) & set(result.contested)
     assert list(model.datacollector.get_model_vars_dataframe()["round"]) == list(
         range(1, result.rounds + 1)
     )
@@ -156,7 +249,8 @@ def test_every_strategy_under_every_fallback(strategy, fallback):
     assert again.document == result.document
 
 
-@pytest.mark.parametrize("strategy", CHAIR_STRATEGIES)
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("strategy", strategies)
 def test_no_strategy_changes_the_stances_or_the_tables(strategy):
     model = Negotiation(new_delhi(), strategy, "outcome_document")
     before = [model.room.regret.tobytes(), model.room.stances.position.tobytes()]
@@ -166,7 +260,8 @@ def test_no_strategy_changes_the_stances_or_the_tables(strategy):
     assert model.room.text.tabled.tolist() == tabled
 
 
-@pytest.mark.parametrize("strategy", CHAIR_STRATEGIES)
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("strategy", strategies)
 def test_every_strategy_accepts_a_text_that_nobody_minds(strategy):
     """Everybody at 100, the strongest rung tabled, failure leaves nothing: adopted at once."""
     values = {
@@ -181,28 +276,157 @@ def test_every_strategy_accepts_a_text_that_nobody_minds(strategy):
     assert result.contested == []
 
 
-@pytest.mark.parametrize("strategy", CHAIR_STRATEGIES)
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("strategy", strategies)
 def test_a_strategy_is_documented(strategy):
     assert CHAIR_STRATEGIES[strategy].__doc__
     assert CHAIR_STRATEGIES[strategy].__name__ == strategy
 
 
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("strategy", strategies)
+def test_many_replications_are_as_many_negotiations(strategy):
+    """Whichever twin runs them, also on options that no shipped strategy has beside each other."""
+    camps = load_scenario("two_camps")
+    many = run_batch(camps, strategy, "outcome_document", 0, 0, 12)
+    assert differing(many, run_model(camps, strategy, "outcome_document", 0, 0, 12)) == []
+
+
+def differing(one: Outcomes, other: Outcomes) -> list[str]:
+    """The fields in which two batches differ."""
+    names = [field.name for field in dataclasses.fields(Outcomes)]
+    return [n for n in names if not np.array_equal(getattr(one, n), getattr(other, n))]
+
+
+def two_ways_out() -> Scenario:
+    """D1 hates p0, which D0 will not see weakened; D2 has a red line on p1, which D1 likes.
+
+    Only p0 split off and p1 with D2 as its exception leave all three better off.
+    """
+    document = plain(members=3, topics=2, strengths=(0, 100))
+    document["delegations"]["D0"]["stances"]["p0"].update(floor=50, penalty=math.inf)
+    document["delegations"]["D1"]["stances"]["p0"].update(position=0, salience=4)
+    document["delegations"]["D2"]["stances"]["p1"].update(position=60, ceiling=50, penalty=math.inf)
+    document["uncertainty"] = {
+        "position_sd": 0.1,
+        "kappa_log_sd": 0.0,
+        "salience_concentration": 1e6,
+    }
+    return made(document)
+
+
+@pytest.mark.usefixtures("added")
+def test_a_chair_with_both_ways_out_takes_both():
+    result = Negotiation(two_ways_out(), "both", "none").run()
+    assert [result.draft_labels(entry.number) for entry in result.record] == [
+        ["r1", "r1"],
+        ["r1", "carve-out at r1"],
+        ["split", "carve-out at r1"],
+    ]
+    assert [p.standing for p in result.document.paragraphs] == ["statement", "carve_out"]
+    assert result.outcome == "joint_communique_with_exception"
+
+
+@pytest.mark.usefixtures("added")
+def test_the_ensemble_has_room_for_every_option_that_moves_lead_to():
+    """Its tables are as wide as the moves need, whatever the strategy is called."""
+    case = two_ways_out()
+    needed = int(move_table(inputs_of(case).text, BOTH).max()) + 1
+    assert prepare(case, "both", "none").options >= needed
+    fast = run_ensemble(case, "both", "none", 0, 0, 12)
+    assert differing(fast, run_model(case, "both", "none", 0, 0, 12)) == []
+    assert (fast.outcome == OUTCOMES.index("joint_communique_with_exception")).all()
+
+
 # contracts of fallbacks
 
 
-@pytest.mark.parametrize("fallback", FALLBACKS)
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("fallback", fallbacks)
 def test_every_fallback_gives_the_document_it_describes(fallback):
+    """What is contested as tabled appears in the one form, what is not in the other."""
     entry = FALLBACKS[fallback]
     terms = entry.terms(new_delhi().assumptions)
-    assert 0 <= terms.fallback_contested <= terms.fallback_agreed <= 1
+    assert 0 <= terms.fallback_contested <= 1
+    assert 0 <= terms.fallback_agreed <= 1
     assert entry.description
-    assert entry.binds == (fallback == "outcome_document")
-    result = Negotiation(new_delhi(), "hold", fallback).run()
-    expected = "outcome_document_and_chair_summary" if entry.binds else fallback
-    assert result.outcome == ("no_document" if fallback == "none" else expected)
+    model = Negotiation(new_delhi(), "hold", fallback)
+    result = model.run()
+    tabled = model.room.text.tabled
+    contested = [bool(model.room.contested[k, rung].any()) for k, rung in enumerate(tabled)]
+    forms = {True: STANDINGS[entry.contested_standing], False: STANDINGS[entry.agreed_standing]}
+    paragraphs = result.document.paragraphs
+    assert [p.standing for p in paragraphs] == [forms[flag] for flag in contested]
+    assert result.outcome == outcome_class(p.standing for p in paragraphs)
     assert result.dissenters == ["CHN", "RUS"]
-    # only a document with an agreed part names those who do not agree to the rest
+    # only a document that names those who do not agree to a part of it has footnotes
     assert bool(result.document.footnotes()) == entry.names
+    absent = [p.rung is None for p in paragraphs]
+    assert absent == [p.standing == "absent" for p in paragraphs]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "outcome"),
+    [
+        ("outcome_document", "outcome_document_and_chair_summary"),
+        ("chair_summary", "chair_summary"),
+        ("chair_statement", "chair_statement"),
+        ("none", "no_document"),
+    ],
+)
+def test_what_each_shipped_fallback_leaves(fallback, outcome):
+    assert Negotiation(new_delhi(), "hold", fallback).run().outcome == outcome
+    assert FALLBACKS[fallback].binds == (fallback == "outcome_document")
+
+
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("fallback", fallbacks)
+@pytest.mark.parametrize("scenario", ["new_delhi_2023", "two_camps"])
+def test_the_twins_agree_under_every_fallback(scenario, fallback):
+    case = load_scenario(scenario)
+    fast = run_batch(case, "bridge", fallback, 0, 0, 12)
+    assert differing(fast, run_model(case, "bridge", fallback, 0, 0, 12)) == []
+
+
+# contracts of decision rules
+
+
+def under(rule: str, scenario: Scenario) -> Scenario:
+    """A scenario under a rule, with the numbers that some rules need."""
+    numbers = {"majority_members": 0.5, "majority_capability": 0.5, "tolerated_objectors": 2}
+    meeting = scenario.meeting.model_copy(update={"rule": rule, **numbers})
+    return dataclasses.replace(scenario, meeting=meeting)
+
+
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("rule", rules)
+def test_every_rule_adopts_what_all_accept_and_nothing_that_nobody_accepts(rule):
+    """And one more who accepts never undoes an adoption."""
+    for scenario in (new_delhi(), load_scenario("two_camps")):
+        found = rule_of(under(rule, scenario))
+        members = len(scenario.present)
+        assert 1 <= found.members <= members
+        assert 0 <= found.capability <= 1
+        assert found.shares.shape == (members,)
+        assert found.shares.sum() == pytest.approx(1.0)
+        short = np.ones(members)
+        adopted = [bool(adopts(short, np.zeros(members), found))]
+        for i in range(members):
+            short[i] = 0.0
+            adopted.append(bool(adopts(short, np.zeros(members), found)))
+        assert adopted == sorted(adopted)
+        assert (adopted[0], adopted[-1]) == (False, True)
+    assert DECISION_RULES[rule].__doc__
+
+
+@pytest.mark.usefixtures("added")
+@pytest.mark.parametrize("rule", rules)
+def test_the_twins_agree_under_every_rule_and_name_the_outvoted(rule):
+    case = under(rule, load_scenario("two_camps"))
+    fast = run_batch(case, "bridge", "outcome_document", 0, 0, 40)
+    assert differing(fast, run_model(case, "bridge", "outcome_document", 0, 0, 40)) == []
+    result = Negotiation(case, "hold", "none").run()
+    assert list(result.document.against) == (result.objectors if result.joint else [])
 
 
 # contracts of sideline meetings
@@ -223,23 +447,6 @@ def test_every_kind_of_sideline_meeting_moves_only_the_two_who_meet(kind):
 
 
 # strategies that a user adds
-
-
-def late_offer(chair):
-    """Keep the tabled text until the last round, then offer silence on what is contested."""
-    if chair.round == chair.deadline - 1:
-        draft = chair.draft.copy()
-        for k, option in enumerate(draft):
-            if chair.room.contested[k, option].any():
-                draft[k] = chair.room.text.silence[k]
-        chair.table(draft)
-
-
-def early_close(chair):
-    """As bridge, but go home after four rounds."""
-    CHAIR_STRATEGIES["bridge"](chair)
-    if chair.round == 4:
-        chair.close()
 
 
 def test_a_user_can_add_a_late_take_it_or_leave_it_offer(monkeypatch):

@@ -193,6 +193,34 @@ def test_flags_that_cannot_be_read(read, text, match):
         read(text)
 
 
+@pytest.mark.parametrize(
+    ("ladder", "tabled"),
+    [((0.0, 20.0, 60.0, 100.0), 60), ((0.0, 20.0, 100.0), 20), ((0.0, 100.0), 100)],
+)
+def test_if_nothing_says_what_was_tabled_it_is_the_middle_of_an_even_ladder_the_upper(
+    tmp_path, ladder, tabled
+):
+    scenario = scenario_of(table(tmp_path), Choices(ladders={"": ladder}))
+    assert [p.rungs[p.tabled].strength for p in scenario.paragraphs] == [tabled, tabled]
+
+
+@pytest.mark.parametrize("answers", [("no", "yes"), ("yes", "no"), ("", "no")])
+def test_a_delegation_present_in_one_line_and_absent_in_another_is_refused(tmp_path, answers):
+    rows = [f"{row},{here}" for row, here in zip(ROWS, ("yes", "yes", *answers), strict=True)]
+    wrong(
+        tmp_path,
+        "line 4: 'B' is present in one line and absent in another",
+        header=HEADER + ",present",
+        rows=rows,
+    )
+
+
+def test_a_delegation_absent_in_every_line_is_absent(tmp_path):
+    rows = [f"{row},{here}" for row, here in zip(ROWS, ("yes", "", "no", "no"), strict=True)]
+    scenario = scenario_of(table(tmp_path, HEADER + ",present", rows))
+    assert [d.present for d in scenario.delegations] == [True, False]
+
+
 def test_a_ladder_for_a_paragraph_that_is_not_there_names_the_nearest(tmp_path):
     with pytest.raises(InputError, match="did you mean 'Cod'"):
         scenario_of(table(tmp_path), Choices(ladders={"Codd": (0.0, 50.0)}))

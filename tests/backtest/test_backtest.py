@@ -73,6 +73,7 @@ def test_no_case_rests_on_evidence_from_its_first_day_or_later() -> None:
 
 def test_what_comes_of_a_meeting_and_later_ones_does_not_touch_its_scenario() -> None:
     record = read_record()
+    known = build_cases(dataclasses.replace(record, left_out=()))
     for number in (0, 8, 13, 14, 20, 24, 33):
         first = record.scored[number].start
         blinded = dataclasses.replace(
@@ -85,8 +86,7 @@ def test_what_comes_of_a_meeting_and_later_ones_does_not_touch_its_scenario() ->
             ),
             left_out=(),
         )
-        known = dataclasses.replace(record, left_out=())
-        plain, blind = build_cases(known)[number], build_cases(blinded)[number]
+        plain, blind = known[number], build_cases(blinded)[number]
         assert plain.scenario.digest == blind.scenario.digest, plain.meeting.id
 
 
@@ -136,9 +136,12 @@ def test_a_scenario_that_knows_the_meeting_is_refused(tmp_path: Path) -> None:
         build_cases(read_record(write(tmp_path, *ROWS, row)))
 
 
-def test_votes_dated_after_the_meeting_are_refused(tmp_path: Path) -> None:
-    """The file dates itself after the vote, so only the record's first day can give it away."""
-    own = tmp_path / "own.toml"
+def file_with_a_vote(folder: Path) -> None:
+    """A scenario that cites the vote of 2023-02-23, and dates itself after it.
+
+    So only the record's first day can give it away.
+    """
+    own = folder / "own.toml"
     own.write_text(
         """
         [meeting]
@@ -158,12 +161,23 @@ def test_votes_dated_after_the_meeting_are_refused(tmp_path: Path) -> None:
         """,
         encoding="utf-8",
     )
-    row = "y,2023-02-20,2023-02-21,A,Any,council,no_document,yes,seen,high,war,,own.toml"
+
+
+@pytest.mark.parametrize("first", ["2023-02-20", "2023-02-23"])
+def test_votes_of_the_first_day_or_later_are_refused_in_a_file_of_ones_own(
+    first: str, tmp_path: Path
+) -> None:
+    file_with_a_vote(tmp_path)
+    row = f"y,{first},{first},A,Any,council,no_document,yes,seen,high,war,,own.toml"
     with pytest.raises(InputError, match="leakage: votes 'votes-es11-to-6' dated 2023-02-23"):
         build_cases(read_record(write(tmp_path, *ROWS, row)))
-    later = row.replace("2023-02-20", "2023-03-20").replace("2023-02-21", "2023-03-21")
-    cases = build_cases(read_record(write(tmp_path, *ROWS, later)))
-    assert cases[-2].coding == "own file"
+
+
+def test_votes_of_the_eve_are_not(tmp_path: Path) -> None:
+    file_with_a_vote(tmp_path)
+    row = "y,2023-02-24,2023-02-24,A,Any,council,no_document,yes,seen,high,war,,own.toml"
+    cases = {c.meeting.id: c for c in build_cases(read_record(write(tmp_path, *ROWS, row)))}
+    assert cases["y"].coding == "own file"
 
 
 def test_a_presidency_the_base_does_not_know(tmp_path: Path) -> None:

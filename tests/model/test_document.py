@@ -199,3 +199,26 @@ def test_a_notebook_shows_the_document():
         "<Result new_delhi_2023: outcome_document_and_chair_summary after 12 rounds "
         "(bridge, outcome_document); dissenters: CHN, RUS>"
     )
+
+
+# majorities
+
+
+@pytest.mark.parametrize("against", [True, False])
+def test_a_paragraph_split_off_from_an_outvoted_text_is_not_marked(against):
+    """The outvoted object to the joint text; the chair's own statement is not part of it."""
+    document = plain(members=3, topics=2)
+    stances = document["delegations"]["D2"]["stances"]
+    stances["p0"].update(ceiling=40, penalty=2.0 if against else 0.0)
+    for who in ("D1", "D2"):
+        document["delegations"][who]["stances"]["p1"].update(ceiling=40, penalty=5.0)
+    document["meeting"].update(rule="consensus_minus", strategy="split")
+    result = Negotiation(made(document), "split", "none").run()
+    found = result.document
+    assert [p.standing for p in found.paragraphs] == ["joint", "statement"]
+    assert result.agreed == ([] if against else ["p0"])
+    assert "p1" in result.contested
+    assert found.against == (("D2",) if against else ())
+    assert [found.marks(p) for p in found.paragraphs] == [against, False]
+    note = "Adopted over the objection of Delegation 2."
+    assert found.footnotes() == ([note] if against else [])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from worlds import documents, made
+from worlds import documents, made, plain
 
 from sim.ensemble.counting import tally_of
 from sim.ensemble.ensemble import FAST_STRATEGIES
@@ -113,6 +113,50 @@ def test_two_thirds_of_three_is_two():
     """A share that is a whole number but for the last digit does not ask for one member more."""
     absent = {"delegations.A3.present": False, "delegations.B2.present": False}
     assert rule_of(camps({**majority(members=2 / 3), **absent})).members == 2
+
+
+def room_of(members: int, accepting: int, **meeting) -> Scenario:
+    """A room in which so many accept what is tabled and the rest refuse it."""
+    document = plain(members=members, strengths=(0, 100))
+    for i in range(accepting, members):
+        document["delegations"][f"D{i}"]["stances"]["p0"]["position"] = 0
+    document["meeting"].update(rule="qualified_majority", **meeting)
+    return made(document)
+
+
+@pytest.mark.parametrize(
+    ("share", "members", "needed"),
+    [
+        (0.56, 25, 14),  # 14.000000000000002 in floating point
+        (0.28, 25, 7),
+        (0.55, 20, 11),
+        (0.07, 100, 7),
+        (0.57, 25, 15),  # 14.25, rounded up
+        (0.5, 7, 4),
+        (0.0, 7, 1),
+        (1.0, 7, 7),
+    ],
+)
+def test_a_share_of_members_rounded_up_is_what_adopts(share, members, needed):
+    meeting = {"majority_members": share}
+    assert rule_of(room_of(members, needed, **meeting)).members == needed
+    assert Negotiation(room_of(members, needed, **meeting)).run().joint
+    if needed > 1:
+        assert not Negotiation(room_of(members, needed - 1, **meeting)).run().joint
+
+
+@pytest.mark.parametrize(("share", "members", "needed"), [(0.56, 25, 14), (0.3, 10, 3)])
+def test_a_share_of_capability_is_met_despite_rounding(share, members, needed):
+    """Shares of capability are sums of floating-point numbers that rarely come out even."""
+    meeting = {"majority_capability": share}
+    for accepting in (needed, needed - 1):
+        scenario = room_of(members, accepting, **meeting)
+        fast = run_batch(scenario, "hold", "none", 0, 0, 1)
+        joint = Negotiation(scenario).run().joint
+        assert joint == (accepting == needed)
+        assert Negotiation(scenario, replication=0).run().joint == (
+            fast.outcome[0] < len(JOINT_OUTCOMES)
+        )
 
 
 @pytest.mark.parametrize("values", [{}, MINUS_ONE, majority(members=0.5, capability=0.5)])

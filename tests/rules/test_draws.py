@@ -160,6 +160,24 @@ def test_delegations_topics_and_replications_are_independent():
     assert abs(lagged) < limit
 
 
+@pytest.mark.parametrize("members", [1, 2, 3, 5])
+def test_penalties_are_independent_of_the_stances_and_between_paragraphs(members):
+    """In a room of any size, odd or even, for the last member as for the first."""
+    document = plain(members=members, topics=3)
+    for delegation in document["delegations"].values():
+        for stance in delegation["stances"].values():
+            stance.update(position=50, ceiling=90, penalty=0.3)
+    scenario = made(document)
+    penalties = drawn(scenario, "penalty").reshape(DRAWS, -1)
+    stances = np.hstack(
+        [drawn(scenario, name).reshape(DRAWS, -1) for name in ("position", "salience", "kappa")]
+    )
+    ranks = stats.rankdata(np.hstack([penalties, stances]), axis=0)
+    correlation = np.corrcoef(ranks.T)[: penalties.shape[1]]
+    alone = np.eye(*correlation.shape, dtype=bool)
+    assert np.abs(correlation[~alone]).max() < 5 / math.sqrt(DRAWS)
+
+
 def test_a_veto_stays_absolute_and_no_red_line_has_no_penalty():
     document = plain(members=2)
     document["delegations"]["D0"]["stances"]["p0"].update(ceiling=40, penalty=math.inf)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from clusters import cluster
 from sweeps import COST, HERE, digest, dimension, plan, small
+from worlds import made
 
 import sim
 import sim.sweep.size
@@ -86,6 +87,20 @@ def test_rows_of_replications_add_up_to_rows_of_points(tmp_path: Path) -> None:
     assert grouped["dissents.D1"].sum().tolist() == points["dissents.D1"].tolist()
     means = grouped["value.D2"].mean().tolist()
     assert means == pytest.approx(points["value.D2"].tolist(), abs=1e-9)
+
+
+@pytest.mark.parametrize("rows", ["points", "replications"])
+def test_no_document_is_as_strong_as_silence(rows: str, tmp_path: Path) -> None:
+    """Where silence amounts to 50 on one paragraph and to nothing on the other."""
+    document = small().document
+    document["paragraphs"]["p0"]["reference"] = 50
+    document["delegations"]["D1"]["stances"]["p0"] |= {"ceiling": 60, "penalty": float("inf")}
+    sweep = plan(f"{COST}=0,0.1", scenarios=(made(document),), replications=20, rows=rows)
+    run_sweep(sweep, tmp_path / "s", engine=HERE)
+    table = read_sweep(tmp_path / "s")
+    assert table["joint"].sum() == 0
+    assert set(table["wording.p0"]) == {50}
+    assert set(table["wording.p1"]) == {0}
 
 
 def test_common_random_numbers_across_points(tmp_path: Path) -> None:

@@ -1,0 +1,71 @@
+"""Which cases are run together, and how many forecasts hang on the cost of failure."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from worlds import made, plain
+
+from sim.backtest.cases import Case
+from sim.backtest.forecasts import COSTS, Forecasts, plan_forecasts, run_forecasts
+from sim.backtest.record import read_record
+from sim.scenario.scenario import Scenario
+
+MEETING, OTHER = read_record().scored[:2]
+
+
+def case(kind: str = "rule", **changes: object) -> Case:
+    """A case whose positions rest on evidence of this kind: judgement scatters more."""
+    document = plain(members=2)
+    document["meeting"]["forum"] = MEETING.forum
+    document["evidence"] = {"base": {"kind": kind, "statement": "Where it comes from."}}
+    for delegation in document["delegations"].values():
+        delegation["stances"]["p0"] |= {"position": 55, "evidence": "base"}
+    scenario: Scenario = made(document).with_values(changes)
+    return Case(MEETING, scenario, "own file", disputed=False)
+
+
+def test_cases_alike_but_for_names_dates_and_sources_are_run_once():
+    other = dataclasses.replace(case(), meeting=OTHER)
+    plan = plan_forecasts((case(), other, case("document")), fit=False)
+    assert plan.distinct == len(plan.scenarios) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        case("judgement"),
+        case(**{"uncertainty.position_sd": 11.0}),
+        case(**{"meeting.fallback": "chair_summary"}),
+        case(**{"meeting.deadline": 5}),
+        case(**{"meeting.cost_of_failure": 0.01}),
+        case(**{"delegations.D1.stances.p0.position": 56}),
+    ],
+    ids=("evidence", "scatter", "fallback", "deadline", "cost", "position"),
+)
+def test_cases_that_differ_in_what_a_run_depends_on_are_kept_apart(other):
+    plan = plan_forecasts((case(), other), fit=False)
+    assert plan.distinct == len(plan.scenarios) == 2
+    one, two = run_forecasts(plan, n=4, seed=0).assumed
+    assert one.sum() == pytest.approx(two.sum()) == pytest.approx(1.0)
+
+
+def test_scatter_alone_changes_a_forecast():
+    plan = plan_forecasts((case(), case("judgement")), fit=False)
+    one, two = run_forecasts(plan, n=400, seed=0).assumed
+    assert not np.allclose(one, two)
+
+
+def test_how_many_forecasts_the_cost_moves_is_counted_by_the_widest_spread():
+    """Three meetings at every cost: one moves by 0.3, one by exactly the least, one not at all."""
+    grid = np.zeros((4, len(COSTS), 3))
+    grid[:, :, 0] = 1.0
+    grid[0, 2] = (0.7, 0.2, 0.1)
+    grid[1, 4] = (0.98, 0.02, 0.0)
+    grid[3] = np.nan
+    forecasts = Forecasts(grid[:, 0], grid)
+    assert forecasts.moved_by_cost() == 2
+    assert forecasts.moved_by_cost(least=0.1) == 1
+    assert forecasts.moved_by_cost(least=0.5) == 0
