@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.delegation import Seat
+from sim.model.delegation import Meeting, Seat
 from sim.model.exact import ExactText
 from sim.model.room import Room
 from sim.model.single_text import mutate, rolls_per_round
@@ -18,9 +17,6 @@ from sim.rules.options import Move, targets_of
 from sim.rules.search import best_move
 from sim.scenario.scenario import Delegation
 
-if TYPE_CHECKING:
-    from sim.model.negotiation import Negotiation
-
 
 class Chair(Seat):
     """The presidency in its role as chair; as a member it is also a delegation.
@@ -30,7 +26,7 @@ class Chair(Seat):
 
     role = "chair"
 
-    def __init__(self, model: Negotiation, member: Delegation, strategy: str) -> None:
+    def __init__(self, model: Meeting, member: Delegation, strategy: str) -> None:
         super().__init__(model, member)
         self.follows = strategy
         self.strategy = CHAIR_STRATEGIES[strategy]
@@ -85,7 +81,7 @@ class Chair(Seat):
     def put_to_vote(self) -> None:
         """Let the room vote on one round of random changes to the text."""
         model, deadline = self.model, self.deadline
-        rolls = rolls_per_round(len(self.draft), len(model.delegations))
+        rolls = rolls_per_round(len(self.draft), len(model.members))
         dice = model.dice(rolls * deadline)[(self.round - 1) * rolls : self.round * rolls]
         heat = temperature(model.case.cost_of_failure, self.round, deadline)
         rungs = model.text.rungs.tolist()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
 
 import mesa
 
-from sim.model.room import pressing_at
+from sim.model.room import Room, pressing_at
 from sim.rules.asking import asks_for
 from sim.rules.consensus import (
+    Terms,
     accepts,
     contests_rung,
     disputed_rung,
@@ -18,13 +20,28 @@ from sim.rules.consensus import (
     total,
     weigh,
 )
-from sim.rules.numbers import Mandate
+from sim.rules.numbers import Floats, Ints, Mandate, TextArrays
 from sim.rules.sidelines import SIDELINES
-from sim.scenario.scenario import Delegation
+from sim.scenario.scenario import Delegation, Scenario
 from sim.scenario.schema import Sideline
 
-if TYPE_CHECKING:
-    from sim.model.negotiation import Negotiation
+
+class Meeting(Protocol):
+    """What those at the table can see of the meeting: the model that they are agents of."""
+
+    case: Scenario
+    text: TextArrays
+    terms: Terms
+    draft: Ints
+    rounds: int
+    members: tuple[DelegationAgent, ...]
+
+    @property
+    def room(self) -> Room: ...
+    def disputed(self, paragraph: int, rung: int) -> bool: ...
+    def regrets(self, paragraph: int, option: int) -> Sequence[float]: ...
+    def total_regrets(self, draft: list[int]) -> list[float]: ...
+    def dice(self, rolls: int) -> Floats: ...
 
 
 class Ask(NamedTuple):
@@ -37,7 +54,7 @@ class Ask(NamedTuple):
 class Seat(mesa.Agent):
     """A place at the table. The attributes that all agents share; None where a role has none."""
 
-    model: Negotiation
+    model: Meeting
     role = "seat"
     regret: Any = None
     tolerated: Any = None
@@ -46,7 +63,7 @@ class Seat(mesa.Agent):
     asks: Ask | None = None
     shortfall: Any = None
 
-    def __init__(self, model: Negotiation, member: Delegation) -> None:
+    def __init__(self, model: Meeting, member: Delegation) -> None:
         super().__init__(model)
         self.iso3 = member.id
         self.name = member.name
@@ -63,9 +80,7 @@ class DelegationAgent(Seat):
 
     role = "delegation"
 
-    def __init__(
-        self, model: Negotiation, index: int, member: Delegation, mandate: Mandate
-    ) -> None:
+    def __init__(self, model: Meeting, index: int, member: Delegation, mandate: Mandate) -> None:
         super().__init__(model, member)
         self.index = index
         self.mandate = mandate
