@@ -14,6 +14,8 @@ from sweeps import COST, HERE, plan, small
 from worlds import made, plain
 
 import sim
+from sim.analysis.discovery import discover
+from sim.analysis.sensitivity import sensitivity
 from sim.backtest.backtest import plan_backtest, run_backtest
 from sim.backtest.record import read_record
 from sim.baselines.baselines import BASELINES
@@ -22,8 +24,6 @@ from sim.baselines.predict import side_by_side
 from sim.output.answer import Answer
 from sim.output.tabular import Tabular
 from sim.robustness.robustness import robustness
-from sim.sweep.discovery import discover
-from sim.sweep.sensitivity import sensitivity
 from sim.sweep.sweep import run_plan
 from sim.unlocking.sides import sides
 

@@ -15,6 +15,7 @@ SIM = Path(__file__).resolve().parent.parent / "sim"
 
 FOLDERS = (
     "output",
+    "tables",
     "scenario",
     "rules",
     "model",
@@ -23,6 +24,7 @@ FOLDERS = (
     "questions",
     "unlocking",
     "sweep",
+    "analysis",
     "robustness",
     "baselines",
     "backtest",

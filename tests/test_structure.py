@@ -29,18 +29,15 @@ SIM, TESTS = HERE / "sim", HERE / "tests"
 MOST_FILES, MOST_AT_TOP, MOST_LINES = 13, 7, 330
 FOLDERS = sorted({folder_of(path, HERE) for path in sources(HERE)} - {TOP})
 
-CROWDED = {
-    "answers": "text, Markdown and plain data of each answer are files of their own",
-    "sweep": "design, run and analysis in one folder",
-}
+CROWDED: dict[str, str] = {}
 """Folders with more than MOST_FILES files."""
 
-WIDE = {
-    "sim/charts/sweeps.py:lines": "how the chart looks, each by keyword",
-}
+WIDE: dict[str, str] = {}
 """Functions with more than MOST_PARAMETERS parameters; the flags of a command are not counted."""
 
 WHOLE = {
+    "answers": "whatever answers: frames, plain data, one line, a notebook view",
+    "public_names": "what a user of the package imports",
     "bad_scenarios": "one mistake a file, with its exact message",
     "contracts": "whatever is registered",
     "known_answers": "papers and closed forms",

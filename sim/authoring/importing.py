@@ -17,7 +17,7 @@ from typing import Any
 from sim.authoring.import_plan import EVIDENCE_ID, Choices, Line, Mistakes, plan_of_lines
 from sim.authoring.scenario_text import PERCENT, PlannedFile, Scale
 from sim.errors import InputError, nearest
-from sim.scenario.tables import Row, TableFile, parse_number, read_table
+from sim.tables.tables import Row, TableFile, parse_number, read_table
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "delegation": ("delegation", "actor", "member", "country", "stakeholder", "player"),

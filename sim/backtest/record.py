@@ -23,7 +23,7 @@ from sim.errors import InputError, pick
 from sim.files import seeds_dir
 from sim.model.document import OUTCOMES
 from sim.scenario.rows import Day, RowModel, one_of, refuse, rows_of
-from sim.scenario.tables import Row, TableFile, read_table
+from sim.tables.tables import Row, TableFile, read_table
 
 CLASSES = ("joint text", "outcome document", "chair's summary", "chair's statement", "no document")
 """Ordered by the authority of what came out. The three kinds of joint text are one class: a chair

@@ -19,7 +19,7 @@ from sim.baselines.problem import Bools, Floats
 from sim.errors import InputError, nearest
 from sim.files import seeds_dir
 from sim.scenario.rows import RowModel, read_rows
-from sim.scenario.tables import Row, TableFile, read_table
+from sim.tables.tables import Row, TableFile, read_table
 
 REQUIRED = ("counvte", "rp", "out")
 PROPOSAL = "prnr"

@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.charts.sweeps import heatmap, lines
-from sim.drawing import style as cs
-from sim.errors import InputError, pick
-from sim.sweep.discovery import Found
-from sim.sweep.measured import (
+from sim.analysis.discovery import Found
+from sim.analysis.measured import (
     ALTERNATIVE,
     DEFAULT,
     LEVER_COLUMNS,
@@ -23,7 +20,10 @@ from sim.sweep.measured import (
     measured,
     pooled,
 )
-from sim.sweep.sensitivity import Indices
+from sim.analysis.sensitivity import Indices
+from sim.charts.sweeps import heatmap, lines
+from sim.drawing import style as cs
+from sim.errors import InputError, pick
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -192,7 +192,7 @@ def sensitivity(
 
     Sobol' indices of first and total order with 95 % intervals, or PAWN for any design.
     """
-    from sim.sweep import sensitivity as analysis
+    from sim.analysis import sensitivity as analysis
 
     found = analysis.sensitivity(directory, outcome, method, seed=seed)
     if chart is not None:
@@ -216,7 +216,7 @@ def discover(
     out: OutFile = None,
 ) -> None:
     """When an outcome comes about: boxes of swept values and alternatives, in words (PRIM)."""
-    from sim.sweep import discovery
+    from sim.analysis import discovery
 
     found = discovery.discover(directory, outcome, density=density, most=boxes, seed=seed)
     if chart is not None:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, InputErrors, pick
 from sim.scenario.checking import wanted
-from sim.scenario.tables import Row, TableFile, read_table
+from sim.tables.tables import Row, TableFile, read_table
 
 
 class RowModel(BaseModel):

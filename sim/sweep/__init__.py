@@ -1,4 +1,4 @@
-"""Many points of many inputs, run, kept and looked at: designs, chunks on this machine or on a
-cluster, the table on disk, which inputs matter and where an outcome comes about. One point of it
-is a call of ``ensemble``; the charts are in ``charts``. Begin with ``sweep``, from a plan to a
-table; then ``plan``, ``store`` and ``measured``, by which the analyses read it."""
+"""Many meetings: which combinations of values are run (``design``), the plan of a sweep, the
+processes or the cluster that run its chunks, the files they are kept in, and a stored meeting held
+again (``replay``). What a finished sweep shows is in ``analysis``. Begin with ``sweep``.
+"""

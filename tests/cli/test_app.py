@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import typer
 
+from sim.analysis.discovery import discover
+from sim.analysis.sensitivity import sensitivity
 from sim.cli import app as cli
 from sim.errors import InputError
-from sim.sweep.discovery import discover
-from sim.sweep.sensitivity import sensitivity
 
 cli._register()
 COMMANDS = typer.main.get_command(cli.app).commands

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.scenario.rows import Day, RowModel, columns_of, one_of, read_rows, rows_of
-from sim.scenario.tables import read_table
+from sim.tables.tables import read_table
 
 
 class Visit(RowModel):

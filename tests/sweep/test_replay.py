@@ -15,10 +15,10 @@ from sweeps import COST, HERE, plan, small
 
 import sim
 import sim.sweep.replay as replaying
+from sim.analysis.sensitivity import sensitivity
 from sim.errors import InputError
 from sim.scenario.scenario import build
 from sim.sweep.replay import differences, origin_of, replay
-from sim.sweep.sensitivity import sensitivity
 from sim.sweep.store import Store, read_sweep
 from sim.sweep.sweep import run_plan, stored_plan
 

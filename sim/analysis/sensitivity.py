@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.measured import ALTERNATIVE, DEFAULT, dimensions_in, measured
 from sim.errors import InputError, pick
 from sim.output.blocks import Grid
 from sim.output.markdown import markdown
@@ -23,7 +24,6 @@ from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.scenario.scenario import Alternative, OfAlternative
 from sim.sweep.dimension import Dimension
-from sim.sweep.measured import ALTERNATIVE, DEFAULT, dimensions_in, measured
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sweeps import COST, HERE, plan
 
+from sim.analysis.discovery import Found, discover
+from sim.analysis.prim import Box, find_box, paste, peel, shorten
 from sim.charts.discovery import boxes_chart, sweep_chart
 from sim.errors import InputError
-from sim.sweep.discovery import Found, discover
-from sim.sweep.prim import Box, find_box, paste, peel, shorten
 from sim.sweep.sweep import run_plan
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import InputError
-from sim.scenario.tables import read_table
+from sim.tables.tables import read_table
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

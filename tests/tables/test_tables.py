@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.scenario.tables import parse_number, read_table
+from sim.tables.tables import parse_number, read_table
 
 
 def saved(tmp_path: Path, data: bytes, name: str = "t.csv") -> Path:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError, nearest
-from sim.scenario.spreadsheet import ENCRYPTED, Sheet, read_xlsx
+from sim.tables.spreadsheet import ENCRYPTED, Sheet, read_xlsx
 
 SEPARATORS = ("\t", ";", ",", "|")
 MARKS = (

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.measured import ALTERNATIVE, DEFAULT, dimensions_in, in_words, is_share, measured
+from sim.analysis.prim import Box, Columns, find_box
 from sim.errors import InputError
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.sweep.dimension import Dimension
-from sim.sweep.measured import ALTERNATIVE, DEFAULT, dimensions_in, in_words, is_share, measured
-from sim.sweep.prim import Box, Columns, find_box
 
 if TYPE_CHECKING:
     import pandas as pd
