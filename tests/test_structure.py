@@ -30,17 +30,16 @@ MOST_FILES, MOST_AT_TOP, MOST_LINES = 13, 7, 330
 FOLDERS = sorted({folder_of(path, HERE) for path in sources(HERE)} - {TOP})
 
 CROWDED = {
-    "answers": "text, Markdown and plain data of each answer are files of their own",
+    "scenario": "a file read, checked and resolved, and the tables that it may be made of",
     "sweep": "design, run and analysis in one folder",
 }
 """Folders with more than MOST_FILES files."""
 
-WIDE = {
-    "sim/charts/sweeps.py:lines": "how the chart looks, each by keyword",
-}
+WIDE: dict[str, str] = {}
 """Functions with more than MOST_PARAMETERS parameters; the flags of a command are not counted."""
 
 WHOLE = {
+    "answers": "every answer as a table, as plain data and in one line",
     "bad_scenarios": "one mistake a file, with its exact message",
     "contracts": "whatever is registered",
     "known_answers": "papers and closed forms",
@@ -50,6 +49,7 @@ WHOLE = {
     "new_delhi": "the seed meeting",
     "odd": "the model description",
     "properties": "what holds in every meeting",
+    "public_names": "what a user of the package sees",
     "readme": "what the README shows",
     "recorded": "what every command prints",
     "scripts": "the scripts beside the scenarios",

@@ -13,6 +13,7 @@ from sim.charts.sweeps import heatmap, lines
 from sim.drawing import style as cs
 from sim.errors import InputError, pick
 from sim.sweep.discovery import Found
+from sim.sweep.indices import Indices
 from sim.sweep.measured import (
     ALTERNATIVE,
     DEFAULT,
@@ -23,7 +24,6 @@ from sim.sweep.measured import (
     measured,
     pooled,
 )
-from sim.sweep.sensitivity import Indices
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -111,8 +111,8 @@ WRITERS = {
     "robustness": Writers(),
     "indices": Writers(
         data=_each,
-        text="sim.sweep.sensitivity:sensitivity_text",
-        markdown="sim.sweep.sensitivity:sensitivity_markdown",
+        text="sim.sweep.indices:sensitivity_text",
+        markdown="sim.sweep.indices:sensitivity_markdown",
     ),
     "boxes": Writers(data=_each, text=_numbered, markdown=_numbered),
 }

@@ -14,8 +14,9 @@ from sim.charts.discovery import indices_chart
 from sim.errors import InputError
 from sim.sweep.design import make_design
 from sim.sweep.dimension import Dimension
+from sim.sweep.indices import sensitivity_text
 from sim.sweep.measured import in_words, measured, pooled
-from sim.sweep.sensitivity import DUMMY, indices_of, sensitivity, sensitivity_text
+from sim.sweep.sensitivity import DUMMY, indices_of, sensitivity
 from sim.sweep.sweep import run_plan
 
 PI = math.pi
