@@ -26,8 +26,8 @@ import sim
 scenario = sim.load_scenario("new_delhi_2023")
 smaller = scenario.with_values({"delegations.ARG.present": False})
 for strategy in sim.CHAIR_STRATEGIES:
-    sim.replicate(scenario, strategy, "none", n=2)
-    sim.replicate(smaller, strategy, "none", n=2)
+    sim.replicate(scenario, (strategy, "none"), n=2)
+    sim.replicate(smaller, (strategy, "none"), n=2)
     sim.Negotiation(scenario, strategy).run()
 """
 """Compiles whatever a negotiation and an ensemble compile."""

@@ -31,7 +31,7 @@ from sim.rules.fallbacks import FALLBACKS, Fallback
 from sim.rules.numbers import VETO, Stances, inputs_of
 from sim.rules.options import move_table
 from sim.rules.sidelines import SIDELINES
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Alternative, Scenario, load_scenario
 
 GOLDEN = Path(__file__).parent / "golden"
 PAIRS = [(strategy, fallback) for strategy in CHAIR_STRATEGIES for fallback in FALLBACKS]
@@ -288,8 +288,10 @@ def test_a_strategy_is_documented(strategy):
 def test_many_replications_are_as_many_negotiations(strategy):
     """Whichever twin runs them, also on options that no shipped strategy has beside each other."""
     camps = load_scenario("two_camps")
-    many = run_batch(camps, strategy, "outcome_document", 0, 0, 12)
-    assert differing(many, run_model(camps, strategy, "outcome_document", 0, 0, 12)) == []
+    many = run_batch(camps, Alternative(strategy, "outcome_document"), 0, 0, 12)
+    assert (
+        differing(many, run_model(camps, Alternative(strategy, "outcome_document"), 0, 0, 12)) == []
+    )
 
 
 def differing(one: Outcomes, other: Outcomes) -> list[str]:
@@ -332,9 +334,9 @@ def test_the_ensemble_has_room_for_every_option_that_moves_lead_to():
     """Its tables are as wide as the moves need, whatever the strategy is called."""
     case = two_ways_out()
     needed = int(move_table(inputs_of(case).text, BOTH).max()) + 1
-    assert prepare(case, "both", "none").options >= needed
-    fast = run_ensemble(case, "both", "none", 0, 0, 12)
-    assert differing(fast, run_model(case, "both", "none", 0, 0, 12)) == []
+    assert prepare(case, Alternative("both", "none")).options >= needed
+    fast = run_ensemble(case, Alternative("both", "none"), 0, 0, 12)
+    assert differing(fast, run_model(case, Alternative("both", "none"), 0, 0, 12)) == []
     assert (fast.outcome == OUTCOMES.index("joint_communique_with_exception")).all()
 
 
@@ -384,8 +386,8 @@ def test_what_each_shipped_fallback_leaves(fallback, outcome):
 @pytest.mark.parametrize("scenario", ["new_delhi_2023", "two_camps"])
 def test_the_twins_agree_under_every_fallback(scenario, fallback):
     case = load_scenario(scenario)
-    fast = run_batch(case, "bridge", fallback, 0, 0, 12)
-    assert differing(fast, run_model(case, "bridge", fallback, 0, 0, 12)) == []
+    fast = run_batch(case, Alternative("bridge", fallback), 0, 0, 12)
+    assert differing(fast, run_model(case, Alternative("bridge", fallback), 0, 0, 12)) == []
 
 
 # contracts of decision rules
@@ -423,8 +425,10 @@ def test_every_rule_adopts_what_all_accept_and_nothing_that_nobody_accepts(rule)
 @pytest.mark.parametrize("rule", rules)
 def test_the_twins_agree_under_every_rule_and_name_the_outvoted(rule):
     case = under(rule, load_scenario("two_camps"))
-    fast = run_batch(case, "bridge", "outcome_document", 0, 0, 40)
-    assert differing(fast, run_model(case, "bridge", "outcome_document", 0, 0, 40)) == []
+    fast = run_batch(case, Alternative("bridge", "outcome_document"), 0, 0, 40)
+    assert (
+        differing(fast, run_model(case, Alternative("bridge", "outcome_document"), 0, 0, 40)) == []
+    )
     result = Negotiation(case, "hold", "none").run()
     assert list(result.document.against) == (result.objectors if result.joint else [])
 

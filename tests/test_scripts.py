@@ -62,7 +62,7 @@ def test_batch_run_groups_draws_by_outcome(run):
     code, out, _ = run("mesa_batch_run")
     assert code == 0
     for strategy in ("hold", "bridge", "split"):
-        tally = replicate(load_scenario("new_delhi_2023"), strategy, "none", n=20, seed=0)
+        tally = replicate(load_scenario("new_delhi_2023"), (strategy, "none"), n=20, seed=0)
         counts = [int(count) for count in tally.outcomes if count]
         row = re.search(rf"\b{strategy}((?: \d+)+)", out)
         assert row is not None

@@ -37,7 +37,6 @@ WIDE: dict[str, str] = {}
 
 WHOLE = {
     "answers": "whatever answers: frames, plain data, one line, a notebook view",
-    "public_names": "what a user of the package imports",
     "bad_scenarios": "one mistake a file, with its exact message",
     "contracts": "whatever is registered",
     "known_answers": "papers and closed forms",
@@ -47,6 +46,7 @@ WHOLE = {
     "new_delhi": "the seed meeting",
     "odd": "the model description",
     "properties": "what holds in every meeting",
+    "public_names": "what a user of the package sees",
     "readme": "what the README shows",
     "recorded": "what every command prints",
     "scripts": "the scripts beside the scenarios",

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.discovery import Found
+from sim.analysis.indices import Indices
 from sim.analysis.measured import (
     ALTERNATIVE,
     DEFAULT,
@@ -20,7 +21,6 @@ from sim.analysis.measured import (
     measured,
     pooled,
 )
-from sim.analysis.sensitivity import Indices
 from sim.charts.sweeps import heatmap, lines
 from sim.drawing import style as cs
 from sim.errors import InputError, pick

@@ -111,8 +111,8 @@ WRITERS = {
     "robustness": Writers(),
     "indices": Writers(
         data=_each,
-        text="sim.analysis.sensitivity:sensitivity_text",
-        markdown="sim.analysis.sensitivity:sensitivity_markdown",
+        text="sim.analysis.indices:sensitivity_text",
+        markdown="sim.analysis.indices:sensitivity_markdown",
     ),
     "boxes": Writers(data=_each, text=_numbered, markdown=_numbered),
 }

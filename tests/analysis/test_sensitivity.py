@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from sweeps import COST, HERE, plan
 
+from sim.analysis.indices import sensitivity_text
 from sim.analysis.measured import in_words, measured, pooled
-from sim.analysis.sensitivity import DUMMY, indices_of, sensitivity, sensitivity_text
+from sim.analysis.sensitivity import DUMMY, indices_of, sensitivity
 from sim.charts.discovery import indices_chart
 from sim.errors import InputError
 from sim.sweep.design import make_design

@@ -10,7 +10,7 @@ from worlds import made, plain
 from sim.ensemble.replicate import run_batch
 from sim.model.negotiation import Negotiation
 from sim.model.strategies import CHAIR_STRATEGIES, MOVES
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Alternative, Scenario
 
 
 def divided(**meeting) -> Scenario:
@@ -137,6 +137,6 @@ def test_a_move_too_small_to_see_beside_a_large_shortfall_is_made_once_it_shrink
     scenario = made(document)
     result = Negotiation(scenario, "bridge", "none").run()
     assert [entry.draft for entry in result.record] == [(2,), (2,), (1,), (0,)]
-    fast = run_batch(scenario, "bridge", "none", 0, 0, 3)
+    fast = run_batch(scenario, Alternative("bridge", "none"), 0, 0, 3)
     assert fast.draft.tolist() == [list(result.record[-1].draft)] * 3
     assert fast.rounds.tolist() == [result.rounds] * 3

@@ -51,7 +51,7 @@ def test_the_ensemble_averages_an_overridden_veto_at_ten():
     document["delegations"]["D2"]["stances"]["p0"].update(ceiling=40, penalty=math.inf)
     document["meeting"].update(rule="consensus_minus")
     document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": 0.0}
-    tally = replicate(made(document), "hold", "none", n=7, seed=0)
+    tally = replicate(made(document), ("hold", "none"), n=7, seed=0)
     assert tally.joint == 7
     assert tally.mean_value() == pytest.approx([1.0, 1.0, -10.0])
 

@@ -23,7 +23,7 @@ def outvoted(**assumptions) -> Scenario:
 def test_a_cost_that_wins_the_outvoted_counts_what_of_it_is_felt_by_then(beta, felt):
     """In round 1 of 4 (1/4)^(1/beta) of the cost of failure is felt; D2 is short by 0.56."""
     scenario = outvoted(beta=beta)
-    explanation = explain(scenario, "hold", "none")
+    explanation = explain(scenario, ("hold", "none"))
     assert (explanation.result.rounds, explanation.result.objectors) == (1, ["D2"])
     (need,) = (n for n in explanation.needs["D2"] if n.kind == "cost_of_failure")
     ((path, cost),) = need.settings
@@ -36,7 +36,7 @@ def test_a_cost_that_wins_the_outvoted_counts_what_of_it_is_felt_by_then(beta, f
 
 def test_what_else_would_win_the_outvoted_is_tried_in_the_round_of_adoption():
     scenario = outvoted(beta=1.0)
-    needs = explain(scenario, "hold", "none").needs["D2"]
+    needs = explain(scenario, ("hold", "none")).needs["D2"]
     both = [n for n in needs if n.kind == "red_line_and_cost_of_failure"]
     (need,) = both
     # without its red line it is short by 0.36, of which a quarter of the cost is felt

@@ -151,7 +151,7 @@ def test_a_share_of_capability_is_met_despite_rounding(share, members, needed):
     meeting = {"majority_capability": share}
     for accepting in (needed, needed - 1):
         scenario = room_of(members, accepting, **meeting)
-        fast = run_batch(scenario, "hold", "none", 0, 0, 1)
+        fast = run_batch(scenario, Alternative("hold", "none"), 0, 0, 1)
         joint = Negotiation(scenario).run().joint
         assert joint == (accepting == needed)
         assert Negotiation(scenario, replication=0).run().joint == (

@@ -96,8 +96,8 @@ def test_no_document_is_as_strong_as_silence(rows: str, tmp_path: Path) -> None:
     document["paragraphs"]["p0"]["reference"] = 50
     document["delegations"]["D1"]["stances"]["p0"] |= {"ceiling": 60, "penalty": float("inf")}
     sweep = plan(f"{COST}=0,0.1", scenarios=(made(document),), replications=20, rows=rows)
-    run_sweep(sweep, tmp_path / "s", engine=HERE)
-    table = read_sweep(tmp_path / "s")
+    run_plan(sweep, tmp_path / "s", engine=HERE)
+    table = sim.read_sweep(tmp_path / "s")
     assert table["joint"].sum() == 0
     assert set(table["wording.p0"]) == {50}
     assert set(table["wording.p1"]) == {0}
