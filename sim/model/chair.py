@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.model.delegation import Meeting, Seat
+from sim.model.delegation import MeetingView, Seat
 from sim.model.exact import ExactText
 from sim.model.room import Room
 from sim.model.single_text import mutate, rolls_per_round
@@ -26,7 +26,7 @@ class Chair(Seat):
 
     role = "chair"
 
-    def __init__(self, model: Meeting, member: Delegation, strategy: str) -> None:
+    def __init__(self, model: MeetingView, member: Delegation, strategy: str) -> None:
         super().__init__(model, member)
         self.follows = strategy
         self.strategy = CHAIR_STRATEGIES[strategy]

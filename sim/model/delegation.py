@@ -26,7 +26,7 @@ from sim.scenario.scenario import Delegation, Scenario
 from sim.scenario.schema import Sideline
 
 
-class Meeting(Protocol):
+class MeetingView(Protocol):
     """What those at the table can see of the meeting: the model that they are agents of."""
 
     case: Scenario
@@ -54,7 +54,7 @@ class Ask(NamedTuple):
 class Seat(mesa.Agent):
     """A place at the table. The attributes that all agents share; None where a role has none."""
 
-    model: Meeting
+    model: MeetingView
     role = "seat"
     regret: Any = None
     tolerated: Any = None
@@ -63,7 +63,7 @@ class Seat(mesa.Agent):
     asks: Ask | None = None
     shortfall: Any = None
 
-    def __init__(self, model: Meeting, member: Delegation) -> None:
+    def __init__(self, model: MeetingView, member: Delegation) -> None:
         super().__init__(model)
         self.iso3 = member.id
         self.name = member.name
@@ -80,7 +80,9 @@ class DelegationAgent(Seat):
 
     role = "delegation"
 
-    def __init__(self, model: Meeting, index: int, member: Delegation, mandate: Mandate) -> None:
+    def __init__(
+        self, model: MeetingView, index: int, member: Delegation, mandate: Mandate
+    ) -> None:
         super().__init__(model, member)
         self.index = index
         self.mandate = mandate
