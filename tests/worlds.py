@@ -12,6 +12,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sim.model.room import Room
+from sim.rules.numbers import inputs_of
 from sim.scenario.scenario import Scenario, build
 
 Document = dict[str, Any]
@@ -189,3 +191,9 @@ def scenarios(**size: Any) -> st.SearchStrategy[Scenario]:
 
 alternatives = st.tuples(st.sampled_from(STRATEGIES), st.sampled_from(FALLBACKS))
 """A chair strategy and a fallback."""
+
+
+def room_of(scenario: Scenario, fallback: str) -> Room:
+    """The room with the stances as stated."""
+    inputs = inputs_of(scenario)
+    return Room(scenario, inputs, inputs.stances, fallback)

@@ -89,6 +89,8 @@ def _text_words(explanation: Explanation, conflict: TextConflict) -> str:
             f"when it is put to the vote in that round. It has {changed}. This chair did not come "
             "to it."
         )
+    if conflict.unproved is not None and not conflict.found:
+        return _unproved(explanation, conflict.unproved, how)
     kind = "no text" if conflict.complete else "no text (first conflicts shown)"
     check = (
         "Checked in the simulator: without any one member it adopts a text by the others, and with "
@@ -99,6 +101,23 @@ def _text_words(explanation: Explanation, conflict: TextConflict) -> str:
     return (
         f"No, {how}: {kind} satisfies {_smallest(explanation, conflict.found)}; the integer "
         f"programme is infeasible for them and feasible without any one of them. {check}"
+        + (
+            ""
+            if conflict.unproved is None
+            else f" There may be more such sets: the time limit of {explanation.time_limit:g} s "
+            "was over."
+        )
+    )
+
+
+def _unproved(explanation: Explanation, sizes: tuple[int, int], how: str) -> str:
+    limit = f"within the time limit of {explanation.time_limit:g} s"
+    fewest, most = sizes
+    if fewest == 0:
+        return f"Not known, {how}: neither a text nor the proof that there is none came {limit}."
+    return (
+        f"No, {how}: no text satisfies all. Which sets of delegations are the smallest that cannot "
+        f"be satisfied is not proved {limit}; they have at least {fewest}, at most {most} members."
     )
 
 

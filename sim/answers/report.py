@@ -151,9 +151,12 @@ def _cheapest(order: Order) -> str:
         return "Nothing needs unlocking: the chair gets a joint text with the stances as stated."
     if found.impossible:
         return "No change of wordings, red lines, cost of failure or fallback gives a joint text."
+    if not found.solutions:
+        return "Whether any change gives a joint text was not settled in the time given."
     way = found.solutions[0]
+    cheapest = "cheapest way" if way.at_least is None else "cheapest way found in the time given"
     return (
-        f"The cheapest way to a joint text, at price {way.price:.3f}, takes "
+        f"The {cheapest} to a joint text, at price {way.price:.3f}, takes "
         f"{listed([_LEVERS[kind] for kind in way.kinds])}."
     )
 

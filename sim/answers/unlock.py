@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from sim.output.answer import blocks_of
@@ -74,15 +75,47 @@ def _found(unlock: Unlock) -> list[Block]:
         )
         return [Text((words,))]
     blocks: list[Block] = []
+    if not unlock.solutions:
+        words = (
+            "Neither a way to a joint text within these bounds nor the proof that there is none "
+            f"came {_within(unlock)}{_at_least(unlock, 'solutions')}."
+        )
+        blocks.append(Text((words,), close=True))
     for n, solution in enumerate(unlock.solutions, 1):
         title = f"{n}. Price {solution.price:.4f}{_split(solution)}"
         blocks += [Heading(title, look="plain"), solution_bullets(unlock, solution)]
+    if unlock.solutions and "solutions" in unlock.open:
+        words = f"A further way was neither found nor ruled out {_within(unlock)}"
+        blocks.append(Text((f"{words}{_at_least(unlock, 'solutions')}.",), close=True))
     blocks.append(Heading("With one kind of lever at a time", look="plain"))
-    alone = (_single(lever, solution) for lever, solution in unlock.single.items())
+    alone = (_single(unlock, lever, solution) for lever, solution in unlock.single.items())
     blocks.append(Bullets(tuple(alone), close=True))
     if any(s.red_lines for s in (*unlock.solutions, *unlock.single.values()) if s is not None):
         blocks.append(Text((_DISTANCES,)))
     return blocks
+
+
+def _within(unlock: Unlock) -> str:
+    return f"within the time limit of {unlock.time_limit:g} s"
+
+
+def _at_least(unlock: Unlock, key: str) -> str:
+    bound = _down(unlock.open[key])
+    return "" if float(bound) == 0 else f"; it would cost at least {bound}"
+
+
+def _down(price: float) -> str:
+    """A bound from below in four digits, not rounded up."""
+    return f"{math.floor(price * 1e4) / 1e4:.4f}"
+
+
+def _unproved(unlock: Unlock, solution: Solution) -> list[str]:
+    if solution.at_least is None:
+        return []
+    return [
+        f"not proved to be the cheapest {_within(unlock)}: such a way costs at least "
+        f"{_down(solution.at_least)}, at most {solution.price:.4f}"
+    ]
 
 
 def _split(solution: Solution) -> str:
@@ -96,6 +129,7 @@ def solution_bullets(unlock: Unlock, solution: Solution) -> Bullets:
     settings = tuple(f"--set {path}={value}" for path, value in solution.settings.items())
     items: tuple[str | Item, ...] = (
         f"text: {changes or 'as tabled'}",
+        *_unproved(unlock, solution),
         *_given_up(solution),
         *(
             f"{move.delegation} moves its {move.bound} on {move.paragraph} from {move.before:g} to "
@@ -144,12 +178,16 @@ def _verdict(solution: Solution) -> str:
     )
 
 
-def _single(lever: str, solution: Solution | None) -> str:
+def _single(unlock: Unlock, lever: str, solution: Solution | None) -> str:
+    if lever in unlock.open:
+        words = f"{_WORDS[lever]}: neither a way nor the proof that there is none"
+        return f"{words} {_within(unlock)}{_at_least(unlock, lever)}"
     if solution is None:
         return f"{_WORDS[lever]}: no joint text within the bounds (proved)"
     refused = "" if solution.checked else " (NOT adopted by the simulator)"
     price = f"price {solution.price:.4f}{_split(solution)}"
-    return f"{_WORDS[lever]}: {price}: {_short(solution)}{refused}"
+    said = "; ".join([f"{price}: {_short(solution)}{refused}", *_unproved(unlock, solution)])
+    return f"{_WORDS[lever]}: {said}"
 
 
 def _short(solution: Solution) -> str:

@@ -153,6 +153,8 @@ def _unlock(order: Order) -> Figure:
         raise NothingToDraw("the scenario's own chair already gets a joint text: nothing to unlock")
     if found.impossible:
         raise NothingToDraw("no joint text exists within the bounds (proved): nothing to unlock")
+    if not found.solutions:
+        raise NothingToDraw("whether there is a joint text was not settled in the time given")
     note = plots.caption(order.meeting, order.alternative)
     return plots.unlock(unlock_table(found), note=note)
 

@@ -21,7 +21,7 @@ from sim.cli.app import (
     refuse,
 )
 from sim.errors import InputError
-from sim.output.progress import bar
+from sim.output.progress import bar, clock
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 
 Replications = Annotated[
     int, typer.Option("-n", "--replications", help="Draw the uncertain inputs this many times.")
+]
+
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=0,
+        help="For the solver; default 60. What is not proved by then is said so.",
+    ),
 ]
 
 
@@ -107,6 +117,7 @@ def explain(
         ),
     ] = None,
     seed: Seed = 0,
+    time_limit: TimeLimit = None,
     settings: Settings = None,
     format: Format = "text",
     out: OutFile = None,
@@ -119,12 +130,12 @@ def explain(
     """
     from sim.questions import explain as explaining
 
-    found = explaining.explain(
-        load(scenario, settings, strategy, fallback),
-        (strategy, fallback),
-        replication=replication,
-        seed=seed,
-    )
+    limit = _seconds(time_limit)
+    loaded = load(scenario, settings, strategy, fallback)
+    with clock(limit, "looking for the smallest conflicts"):
+        found = explaining.explain(
+            loaded, (strategy, fallback), replication=replication, seed=seed, time_limit=limit
+        )
     answer("explanation", found, format, out)
 
 
@@ -166,6 +177,7 @@ def unlock(
     sides: Annotated[
         bool, typer.Option("--sides", help="Try sideline meetings instead: which are enough?")
     ] = False,
+    time_limit: TimeLimit = None,
     settings: Settings = None,
     format: Format = "text",
     out: OutFile = None,
@@ -179,7 +191,7 @@ def unlock(
     if sides:
         refuse(
             {"--price": price, "--freeze": freeze, "--bound": bound, "--top": top,
-             "--all-options": all_options},
+             "--all-options": all_options, "--time-limit": time_limit},
             "has no meaning with --sides, which changes nothing but who meets on the margins",
         )  # fmt: skip
         answer("sides", _sides(load(scenario, settings)), format, out)
@@ -195,7 +207,16 @@ def unlock(
         bounds=once(map(_bound, bound or ()), "--bound"),
         kind="all" if all_options else "wordings",
     )
-    answer("unlock", unlocking.unlock(loaded, asked, top=3 if top is None else top), format, out)
+    limit = _seconds(time_limit)
+    with clock(limit, "looking for the cheapest ways"):
+        found = unlocking.unlock(loaded, asked, top=3 if top is None else top, time_limit=limit)
+    answer("unlock", found, format, out)
+
+
+def _seconds(time_limit: float | None) -> float:
+    from sim.model.programme import SECONDS
+
+    return SECONDS if time_limit is None else time_limit
 
 
 def _sides(scenario: Scenario) -> Sides:

@@ -117,12 +117,17 @@ def _distinct(labels: dict[str, str]) -> dict[str, str]:
 
 
 def unlock_table(unlock: Unlock) -> Rows:
-    """Solutions by lever, for the chart ``unlock``: the cheapest ways, then one lever at a time."""
+    """Solutions by lever, for the chart ``unlock``: the cheapest ways, then one lever at a time.
+
+    What was not settled in the time given is left out.
+    """
     rows: Rows = []
     for number, solution in enumerate(unlock.solutions, 1):
         rows += _levers(f"{number}", solution)
     for lever, single in unlock.single.items():
         name = _SINGLE[lever]
+        if lever in unlock.open:
+            continue
         if single is None:
             rows.append({"way": name, "lever": "", "price": None, "what": "", "adopted": None})
         elif single.levers not in [solution.levers for solution in unlock.solutions]:

@@ -40,6 +40,21 @@ def bar(total: int, unit: str) -> Iterator[Callable[[int], None]]:
         yield advance
 
 
+@contextmanager
+def clock(limit: float, doing: str) -> Iterator[None]:
+    """Show on a terminal how long something takes, of ``limit`` seconds at most; else nothing."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(f"{doing}, at most {limit:g} s", total=None)
+        yield
+
+
 class _Lines:
     """One line a minute; nothing for work that ends sooner."""
 

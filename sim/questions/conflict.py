@@ -5,25 +5,30 @@ whatever the others want; what the chair issues otherwise stays that of the whol
 conflicts are found exactly by implicit hitting sets (Ignatiev, Previti, Liffiton & Marques-Silva
 2015): a conflict must contain an objector to every text, so the smallest set that hits the
 objectors of the texts seen so far is a conflict if no text satisfies it, and gives a new text
-otherwise.
+otherwise. Such a text is first changed, one paragraph at a time, so that more others accept it: the
+fewer its objectors, the more sets it rules out.
 
-Axes: ``i`` delegation (I), ``k`` paragraph (K), ``o`` option (O).
+Axes: ``i`` delegation (I), ``k`` paragraph (K), ``o`` option (O). A set of delegations is a number
+whose bit i says whether i is in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, islice
 
 import numpy as np
 
-from sim.model.programme import Programme
-from sim.rules.consensus import accepts, disputed_rung
-from sim.rules.numbers import VETO, Bools, Floats, Ints, TextArrays
-from sim.rules.options import exists, rung_of
+from sim.model.programme import FOREVER, TextProgramme, TimeLimit
+from sim.rules.consensus import EPSILON
+from sim.rules.numbers import Bools, Floats, Ints, TextArrays
+from sim.rules.options import split_option
 
 KINDS = ("wordings", "all")
 """Options a text may use: rungs in the joint text only, or also *split* and carve-outs."""
+
+_CONTRADICTION = "a smaller conflict than the smallest: the solver contradicts itself"
 
 
 @dataclass(frozen=True)
@@ -41,173 +46,160 @@ class Conflict:
 class Conflicts:
     """All smallest conflicts, or the first ``most`` of them (then ``complete`` is False).
 
-    ``text``: if there is no conflict, a text that everybody accepts.
+    In order of their members' rows. ``text``: if there is no conflict, a text that everybody
+    accepts. ``sizes``: if the time was over first, the fewest and the most members that a smallest
+    conflict can have; the fewest is 0 if there may be none.
     """
 
     found: tuple[Conflict, ...]
     complete: bool
     text: Ints | None
-
-    @property
-    def size(self) -> int:
-        """Members of a smallest conflict; 0 if there is none."""
-        return len(self.found[0].members) if self.found else 0
+    sizes: tuple[int, int] | None = None
 
 
 def allowed_options(text: TextArrays, kind: str) -> Bools:
     """Which options a text may use, (K, O), for one of KINDS."""
-    topics, width = text.strength.shape
-    allowed = np.zeros((topics, 2 * width + 1), dtype=np.bool_)
-    for k in range(topics):
-        for option in range(2 * width + 1):
-            inside = kind == "all" or (option < width and rung_of(option, width) is not None)
-            allowed[k, option] = inside and exists(option, int(text.rungs[k]), width)
-    return allowed
+    width = text.strength.shape[1]
+    options, rungs = np.arange(2 * width + 1), text.rungs[:, None]
+    allowed: Bools = (options % (width + 1) < rungs) | (options == split_option(width))
+    return allowed if kind == "all" else allowed & (options < width)
 
 
 def departures(text: TextArrays, draft: Ints) -> Floats:
     """How far each option departs from a draft, (K, O): paragraphs changed, then strength moved."""
     topics, width = text.strength.shape
-    cost = np.zeros((topics, 2 * width + 1))
-    for k in range(topics):
-        now = text.strength[k, disputed_rung(int(draft[k]), width, text.tabled[k])]
-        for option in range(2 * width + 1):
-            strength = text.strength[k, disputed_rung(option, width, text.tabled[k])]
-            cost[k, option] = 1.0 + min(1.0, abs(strength - now)) / (topics + 1)
-        cost[k, draft[k]] = 0.0
+    options, every = np.arange(2 * width + 1), np.arange(topics)
+    rung = np.where(options == split_option(width), text.tabled[:, None], options % (width + 1))
+    strength = np.take_along_axis(text.strength, rung, axis=1)
+    moved = np.abs(strength - strength[every, draft][:, None])
+    cost: Floats = 1.0 + np.minimum(1.0, moved) / (topics + 1)
+    cost[every, draft] = 0.0
     return cost
 
 
-class RegretTable:
-    """The regrets (K, O, I), what each would swallow (I,), and the options in play (K, O).
+def smallest_conflicts(
+    programme: TextProgramme, cost: Floats, most: int = 50, limit: TimeLimit | None = None
+) -> Conflicts:
+    """All conflicts of the smallest size, up to ``most``, with a witness for each member.
 
-    ``departure`` (K, O): among equally good texts the one with the least of this, added up; see
-    :func:`departures`. ``split``: the option *split*, which may not take every paragraph out of the
-    joint text; None where there is no such option.
+    ``cost`` (K, O): of texts that would do as well, the cheapest is shown; see :func:`departures`.
     """
-
-    def __init__(
-        self,
-        regret: Floats,
-        limit: Floats,
-        allowed: Bools,
-        departure: Floats,
-        split: int | None = None,
-    ) -> None:
-        self.regret, self.limit = regret, limit
-        self.allowed, self.departure, self.split = allowed, departure, split
-        self.topics, self.options, self.members = regret.shape
-
-    def totals(self, text: Ints) -> Floats:
-        """Total regret of each delegation at a text, (I,), summed as the room sums it."""
-        totals = np.zeros(self.members)
-        for k, option in enumerate(text):
-            totals += self.regret[k, option]
-        return totals
-
-    def objectors(self, text: Ints) -> frozenset[int]:
-        """Rows of those who do not accept a text."""
-        totals = self.totals(text)
-        return frozenset(i for i in range(self.members) if not accepts(totals[i], self.limit[i]))
-
-    def widest(self, members: Sequence[int]) -> Ints | None:
-        """Of the texts that these members all accept, one that most others accept; None if none.
-
-        The solver works to a tolerance: a text that fails the rule itself is cut off and the search
-        goes on.
-        """
-        programme = self._programme(members)
-        while True:
-            x = programme.solve()
-            if x is None:
-                return None
-            chosen = x[: self.topics * self.options].reshape(self.topics, self.options)
-            text: Ints = chosen.argmax(axis=1)
-            if not self.objectors(text) & set(members):
-                return text
-            programme.forbid([k * self.options + int(o) for k, o in enumerate(text)])
-
-    def nearest(self, i: int) -> Ints | None:
-        """The text that departs least and that delegation i accepts, whatever the others do."""
-        mine = self.regret[:, :, [i]], self.limit[[i]]
-        return RegretTable(*mine, self.allowed, self.departure, self.split).widest([0])
-
-    def _programme(self, members: Sequence[int]) -> Programme:
-        """Variables: one per paragraph and option, then one per other delegation that accepts."""
-        required = sorted(set(members))
-        others = [i for i in range(self.members) if i not in required]
-        size = self.topics * self.options
-        allowed = self.allowed & (np.abs(self.regret[:, :, required]) < VETO / 2).all(axis=2)
-        # all departures together count less than one more delegation on board
-        small = self.departure.ravel() / (1.0 + self.departure.max(axis=1).sum())
-        cost = np.concatenate([small, -np.ones(len(others))])
-        programme = Programme.binary(cost)
-        programme.upper[:size] = allowed.ravel()
-        for k in range(self.topics):
-            row = np.zeros(len(cost))
-            row[k * self.options : (k + 1) * self.options] = 1.0
-            programme.add(row, 1.0, 1.0)
-        if self.split is not None:
-            row = np.zeros(len(cost))
-            row[self.split : size : self.options] = 1.0
-            programme.add(row, high=self.topics - 1)
-        for i in required:
-            programme.add(self._row(i, allowed, len(cost)), high=self.limit[i])
-        for position, i in enumerate(others):
-            regrets = self._capped(i, allowed)
-            row = np.zeros(len(cost))
-            row[:size] = regrets.ravel()
-            ceiling = float(regrets.max(axis=1).sum())
-            slack = max(0.0, ceiling - self.limit[i])
-            row[size + position] = slack
-            programme.add(row, high=self.limit[i] + slack)
-        return programme
-
-    def _row(self, i: int, allowed: Bools, length: int) -> Floats:
-        row = np.zeros(length)
-        row[: self.topics * self.options] = np.where(allowed, self.regret[:, :, i], 0.0).ravel()
-        return row
-
-    def _capped(self, i: int, allowed: Bools) -> Floats:
-        """The regrets of one delegation; a veto is as large as it takes to refuse any text."""
-        regrets = np.where(allowed, self.regret[:, :, i], 0.0)
-        best = np.minimum(regrets, 0.0).min(axis=1).sum()
-        capped: Floats = np.where(regrets > VETO / 2, self.limit[i] - best + 1.0, regrets)
-        return capped
+    clock = TimeLimit() if limit is None else limit
+    everyone = programme.text(range(programme.members), cost, clock)
+    if everyone.found is not None:
+        return Conflicts((), True, everyone.found)
+    if not everyone.proved:
+        return Conflicts((), False, None, (0, programme.members))
+    softest = programme.allowed.argmax(axis=1)
+    refuted = [_bits(programme.objectors(_grown(programme, softest, ())))]
+    for size in range(1, programme.members + 1):
+        found: list[Conflict] = []
+        for members in hitting_sets(refuted, size, clock):
+            answer = programme.text(members, limit=clock)
+            if answer.found is not None:
+                text = _grown(programme, answer.found, members)
+                refuted.append(_bits(programme.objectors(text)))
+            elif answer.proved and len(found) == most:
+                return Conflicts(tuple(found), False, None)
+            elif answer.proved:
+                found += _conflict(programme, cost, members, clock)
+        if not clock.left:
+            most_members = size if found else programme.members
+            return Conflicts(tuple(found), False, None, (size, most_members))
+        if found:
+            return Conflicts(tuple(found), True, None)
+    raise RuntimeError(_CONTRADICTION)
 
 
-def smallest_conflicts(table: RegretTable, most: int = 50) -> Conflicts:
-    """All conflicts of the smallest size, up to ``most``, with a witness for each member."""
-    everyone = table.widest(range(table.members))
-    if everyone is not None:
-        return Conflicts((), True, everyone)
-    hitting = Programme.binary(np.ones(table.members))
-    found: list[Conflict] = []
-    while len(found) <= most:
-        x = hitting.solve()
-        if x is None:
-            break
-        members = tuple(int(i) for i in np.nonzero(x)[0])
-        if found and len(members) > len(found[0].members):
-            break
-        text = table.widest(members)
-        if text is None:
-            found.append(_conflict(table, members))
-            hitting.forbid(members)
-        else:
-            row = np.zeros(table.members)
-            row[list(table.objectors(text))] = 1.0
-            hitting.add(row, low=1.0)
-    return Conflicts(tuple(found[:most]), len(found) <= most, None)
+def conflicts_over(
+    objectors: Sequence[Iterable[int]], most: int = 50
+) -> tuple[tuple[int, ...], ...]:
+    """The smallest conflicts, up to ``most``, where these are the objectors to all the texts."""
+    sets = [_bits(rows) for rows in objectors]
+    if not all(sets):
+        return ()
+    by_size = (tuple(islice(hitting_sets(sets, size, FOREVER), most)) for size in count(1))
+    return next(found for found in by_size if found)
 
 
-def _conflict(table: RegretTable, members: tuple[int, ...]) -> Conflict:
+def hitting_sets(
+    sets: list[int], size: int, clock: TimeLimit, chosen: int = 0, first: int = 0
+) -> Iterator[tuple[int, ...]]:
+    """Sets of ``size`` rows that have a row of each of ``sets`` (bits), in order of their rows.
+
+    No smaller set has. ``sets`` may grow while this goes on. Those found have the rows ``chosen``,
+    all below ``first``. Nothing more comes when the time is over.
+    """
+    if size == 0:
+        if all(s & chosen for s in sets):
+            yield tuple(i for i in range(first) if chosen >> i & 1)
+        return
+    seen, left = -1, [0]
+    for i in count(first):
+        if len(sets) > seen:
+            seen, left = len(sets), [s >> i << i for s in sets if not s & chosen]
+            if not left or _apart(left) > size:
+                return
+        if min(left) < 1 << i or not clock.left:
+            return
+        if any(s >> i & 1 for s in left):
+            yield from hitting_sets(sets, size - 1, clock, chosen | 1 << i, i + 1)
+
+
+def _apart(sets: list[int]) -> int:
+    """How many of the sets have nothing in common, taken as they come: as many rows are needed."""
+    taken = apart = 0
+    for s in sets:
+        if not s & taken:
+            taken, apart = taken | s, apart + 1
+    return apart
+
+
+def _bits(rows: Iterable[int]) -> int:
+    return sum(1 << i for i in set(rows))
+
+
+def _grown(programme: TextProgramme, text: Ints, members: Sequence[int]) -> Ints:
+    """A text changed paragraph by paragraph while more accept it, or fall less short; all members
+
+    accept it throughout.
+    """
+    regret, limit = programme.regret, programme.limit + EPSILON
+    totals, best = programme.totals(text), (-1, 0.0)
+    while True:
+        after = totals - regret[np.arange(len(text)), text][:, None] + regret
+        accepted = after <= limit
+        fits = _in_play(programme, text) & accepted[..., list(members)].all(axis=2)
+        accepting = np.where(fits, accepted.sum(axis=2), -1)
+        short = np.where(accepted, 0.0, after - limit).sum(axis=2)
+        k, option = divmod(int(np.lexsort((short.ravel(), -accepting.ravel()))[0]), regret.shape[1])
+        now = (int(accepting[k, option]), -float(short[k, option]))
+        if now <= best:
+            return text
+        text, best = text.copy(), now
+        text[k] = option
+        totals = programme.totals(text)
+
+
+def _in_play(programme: TextProgramme, text: Ints) -> Bools:
+    """Options that a paragraph of a text may change to: something must stay in the joint text."""
+    if programme.outside is None:
+        return programme.allowed
+    out = programme.outside[np.arange(len(text)), text]
+    last = out.sum() - out == len(text) - 1
+    return programme.allowed & ~(programme.outside & last[:, None])
+
+
+def _conflict(
+    programme: TextProgramme, cost: Floats, members: tuple[int, ...], clock: TimeLimit
+) -> list[Conflict]:
+    """The conflict of these members with its witnesses; nothing if the time is over."""
     witnesses = {}
     for left_out in members:
-        text = table.widest([i for i in members if i != left_out])
-        if text is None:
-            raise RuntimeError(
-                "a smaller conflict than the smallest: the solver contradicts itself"
-            )
-        witnesses[left_out] = text
-    return Conflict(members, witnesses)
+        answer = programme.text([i for i in members if i != left_out], cost, clock)
+        if answer.found is None and answer.proved:
+            raise RuntimeError(_CONTRADICTION)
+        if answer.found is None:
+            return []
+        witnesses[left_out] = answer.found
+    return [Conflict(members, witnesses)]

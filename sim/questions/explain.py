@@ -11,19 +11,21 @@ draft, what each would swallow then. Three questions are asked of the wordings:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from sim.model.negotiation import Negotiation
+from sim.model.programme import SECONDS, TextProgramme, TimeLimit
 from sim.model.result import Result, option_labels
 from sim.model.room import Room
 from sim.model.strategies import MOVES, Choice, chair_alternative
-from sim.model.zones import acceptable_by_id, contesters_of, overlap_of, regret_of_rest
+from sim.model.zones import acceptable_by_id, contesters_of, joinable, overlap_of, regret_of_rest
 from sim.questions.conflict import (
     KINDS,
     Conflict,
-    Conflicts,
-    RegretTable,
     allowed_options,
+    conflicts_over,
     departures,
     smallest_conflicts,
 )
@@ -45,8 +47,12 @@ def explain(
     *,
     replication: int | None = None,
     seed: int | None = None,
+    time_limit: float = SECONDS,
 ) -> Explanation:
-    """Hold the meeting and take its result apart; as :class:`sim.model.negotiation.Negotiation`."""
+    """Hold the meeting and take its result apart; as :class:`sim.model.negotiation.Negotiation`.
+
+    time_limit: seconds for the search for conflicts; what is not proved by then is said so.
+    """
     chair = chair_alternative(scenario, alternative)
     model = Negotiation(scenario, *chair, replication=replication, seed=seed)
     room = model.room
@@ -54,54 +60,67 @@ def explain(
         # the last sideline meetings come after the last judgement
         room = model.room.changed()
         model.step()
-    return _explanation(room, model.draft, model.rounds, model.result())
+    return _explanation(room, model.draft, model.rounds, model.result(), time_limit)
 
 
-def _explanation(room: Room, draft: Ints, round_: int, result: Result) -> Explanation:
+def _explanation(
+    room: Room, draft: Ints, round_: int, result: Result, time_limit: float
+) -> Explanation:
     shortfalls = shortfalls_of(room, draft, round_)
     rows = {member.id: i for i, member in enumerate(room.members)}
     disputed = [k for k, option in enumerate(draft) if contesters_of(room, k, int(option))]
     ids = [paragraph.id for paragraph in room.scenario.paragraphs]
     kind = "all" if (draft >= room.width).any() else "wordings"
-    table = _table(room, draft, round_, kind)
-    failed = not result.joint
+    cost = departures(room.text, draft)
+    programmes = {each: _programme(room, round_, each) for each in KINDS}
+    # before the conflicts, which may use up the time
+    needs = {
+        s.delegation: needs_of(room, draft, round_, rows[s.delegation], programmes[kind], cost)
+        for s in shortfalls
+        if not s.accepts
+    }
+    failed, limit = not result.joint, TimeLimit(time_limit)
     return Explanation(
         result=result,
-        text=tuple(_text_conflict(room, draft, round_, kind) for kind in KINDS) if failed else (),
+        text=tuple(
+            _text_conflict(room, programmes[each], cost, round_, each, limit.part(1 / left))
+            for each, left in zip(KINDS, range(len(KINDS), 0, -1), strict=True)
+            if failed
+        ),
         paragraphs=tuple(_paragraph(room, draft, round_, k) for k in disputed) if failed else (),
         uncontested=tuple(key for k, key in enumerate(ids) if k not in disputed),
         shortfalls=tuple(sorted(shortfalls, key=lambda s: -s.short)),
-        needs={
-            s.delegation: needs_of(room, draft, round_, rows[s.delegation], table)
-            for s in shortfalls
-            if not s.accepts
-        },
+        needs=needs,
+        time_limit=time_limit,
     )
 
 
-def _table(room: Room, draft: Ints, round_: int, kind: str) -> RegretTable:
+def _programme(room: Room, round_: int, kind: str) -> TextProgramme:
     allowed = allowed_options(room.text, kind)
-    limit, away = room.tolerated(round_), departures(room.text, draft)
-    return RegretTable(room.regret, limit, allowed, away, split_option(room.width))
+    outside = np.zeros(allowed.shape, dtype=np.bool_)
+    outside[:, split_option(room.width)] = True
+    return TextProgramme(room.regret, room.tolerated(round_), allowed, outside)
 
 
-def _named(room: Room, conflicts: Conflicts) -> tuple[tuple[str, ...], ...]:
-    sets = sorted(tuple(sorted(conflict.members)) for conflict in conflicts.found)
+def _named(room: Room, sets: Iterable[tuple[int, ...]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(room.members[i].id for i in members) for members in sets)
 
 
 # the whole text
 
 
-def _text_conflict(room: Room, draft: Ints, round_: int, kind: str) -> TextConflict:
-    conflicts = smallest_conflicts(_table(room, draft, round_, kind))
+def _text_conflict(
+    room: Room, programme: TextProgramme, cost: Floats, round_: int, kind: str, limit: TimeLimit
+) -> TextConflict:
+    conflicts = smallest_conflicts(programme, cost, limit=limit)
     text = None
     if conflicts.text is not None:
         checked = adopts(room, conflicts.text, round_)
         text = tuple(option_labels(room.scenario, tuple(int(o) for o in conflicts.text)))
     else:
         checked = all(confirmed(room, c, round_, kind) for c in conflicts.found)
-    return TextConflict(kind, _named(room, conflicts), conflicts.complete, checked, text)
+    found = _named(room, (conflict.members for conflict in conflicts.found))
+    return TextConflict(kind, found, conflicts.complete, checked, text, conflicts.sizes)
 
 
 def confirmed(room: Room, conflict: Conflict, round_: int, kind: str) -> bool:
@@ -171,10 +190,6 @@ def _agrees(
     )
 
 
-def _over(regrets: Floats, limit: Floats) -> Conflicts:
-    """Smallest conflicts over the rungs of one paragraph."""
-    rungs = len(regrets)
-    table = RegretTable(
-        regrets[None], limit, np.ones((1, rungs), dtype=np.bool_), np.zeros((1, rungs))
-    )
-    return smallest_conflicts(table)
+def _over(regrets: Floats, limit: Floats) -> tuple[tuple[int, ...], ...]:
+    """Smallest conflicts over the rungs of one paragraph, as rows."""
+    return conflicts_over([np.nonzero(~row)[0].tolist() for row in joinable(regrets, limit)])

@@ -18,7 +18,9 @@ class TextConflict:
 
     ``checked``: the simulator agrees. It adopted, for each member of each conflict, a text by all
     the other members, and no chair in it won over all members of any. ``text``: if there is no
-    conflict, option labels of a text that all accept.
+    conflict, option labels of a text that all accept. ``unproved``: if the time was over first, the
+    fewest and the most members that a smallest conflict can have; at a fewest of 0 there may be
+    none.
     """
 
     kind: str
@@ -26,6 +28,7 @@ class TextConflict:
     complete: bool
     checked: bool
     text: tuple[str, ...] | None
+    unproved: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Explanation(Answer, Tabular):
     """The reasons behind one result.
 
     ``shortfalls``: everybody's, the furthest from accepting first. ``needs``: by objector.
-    ``uncontested``: paragraphs nobody contests as drafted.
+    ``uncontested``: paragraphs nobody contests as drafted. ``time_limit``: seconds for conflicts.
     """
 
     result: Result
@@ -66,6 +69,7 @@ class Explanation(Answer, Tabular):
     uncontested: tuple[str, ...]
     shortfalls: tuple[Shortfall, ...]
     needs: dict[str, tuple[Need, ...]]
+    time_limit: float
 
     def rows(self) -> list[Row]:
         """One row per delegation in the room: its shortfall and the parts that add up to it.
@@ -97,12 +101,20 @@ class Explanation(Answer, Tabular):
             "joint": result.joint,
             "round": result.rounds,
             "final_draft": result.draft_labels(result.rounds),
-            "text_conflicts": [asdict(conflict) for conflict in self.text],
+            "text_conflicts": [self._conflict(conflict) for conflict in self.text],
             "paragraphs": [asdict(paragraph) for paragraph in self.paragraphs],
             "uncontested": list(self.uncontested),
             "shortfalls": [shortfall.to_dict() for shortfall in self.shortfalls],
             "needs": {who: [need.to_dict() for need in own] for who, own in self.needs.items()},
         }
+
+    def _conflict(self, conflict: TextConflict) -> dict[str, Any]:
+        data = asdict(conflict)
+        sizes = data.pop("unproved")
+        if sizes is not None:
+            limits = {"fewest": sizes[0], "most": sizes[1]}
+            data["not_proved"] = {"time_limit": self.time_limit, **limits}
+        return data
 
     def __repr__(self) -> str:
         result = self.result

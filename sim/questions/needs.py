@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.model.programme import TextProgramme
 from sim.model.reasons import (
     RedLine,
     cost_needed,
@@ -20,8 +21,7 @@ from sim.model.reasons import (
 )
 from sim.model.result import option_labels
 from sim.model.room import Room
-from sim.questions.conflict import RegretTable
-from sim.rules.numbers import Ints
+from sim.rules.numbers import Floats, Ints
 from sim.scenario.assumed import COST_PATH
 
 Setting = tuple[str, float | str]
@@ -51,16 +51,18 @@ class Need:
         }
 
 
-def needs_of(room: Room, text: Ints, round_: int, i: int, table: RegretTable) -> tuple[Need, ...]:
+def needs_of(
+    room: Room, text: Ints, round_: int, i: int, programme: TextProgramme, cost: Floats
+) -> tuple[Need, ...]:
     """Everything that alone would make delegation i accept ``text`` in this round.
 
-    ``table``: the options that wordings may be chosen from.
+    ``programme``: the texts that may be chosen from; ``cost`` (K, O): their distance from ``text``.
     """
     return (
         *_by_cost(room, text, round_, i),
         *_by_fallback(room, text, round_, i),
         *_by_red_lines(room, text, round_, i),
-        *_by_wording(room, text, i, table),
+        *_by_wording(room, text, i, programme, cost),
     )
 
 
@@ -116,9 +118,11 @@ def _settings(lines: Sequence[RedLine]) -> tuple[Setting, ...]:
     return tuple((line.path, line.value) for line in lines)
 
 
-def _by_wording(room: Room, text: Ints, i: int, table: RegretTable) -> list[Need]:
+def _by_wording(
+    room: Room, text: Ints, i: int, programme: TextProgramme, cost: Floats
+) -> list[Need]:
     """The text nearest to the draft, in paragraphs changed, that the delegation accepts."""
-    nearest = table.nearest(i)
+    nearest = programme.text([i], cost).found
     if nearest is None:
         return []
     labels = option_labels(room.scenario, tuple(int(option) for option in nearest))

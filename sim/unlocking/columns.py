@@ -18,18 +18,8 @@ import numpy as np
 
 from sim.model.room import Room
 from sim.questions.conflict import allowed_options
-from sim.rules.consensus import (
-    carve_out_value,
-    contests,
-    crosses,
-    crossing,
-    disputed_rung,
-    fallback_value,
-    issued_value,
-    joint_value,
-    worth,
-)
-from sim.rules.numbers import Floats
+from sim.rules.consensus import contests_rung, crosses, disputed_rung, weigh, worth_of
+from sim.rules.numbers import Floats, Mandate
 from sim.unlocking.request import Request, rungs_within
 
 
@@ -56,6 +46,7 @@ class ColumnMaker:
 
     def __init__(self, room: Room, request: Request) -> None:
         self.room, self.request = room, request
+        self.mandates = [room.stances.mandate(i) for i in range(len(room.members))]
 
     def options(self, k: int) -> list[int]:
         """The options that paragraph k may stand at."""
@@ -81,7 +72,8 @@ class ColumnMaker:
         if option == room.width:
             return [self._column(k, option, bool(room.contested[k, rung].any()), {}, ())]
         movers = self._movers(k, rung)
-        after = {i: self._contests(i, k, rung, moved=True) for i in movers}
+        topic = room.text.topics[k]
+        after = {i: contests_rung(self._moved(i, k, rung), topic, rung) for i in movers}
         now = room.contested[k, rung]
         settled = any(after.values()) or any(now[i] for i in range(len(now)) if i not in movers)
         swing = tuple(i for i in movers if now[i] and not after[i])
@@ -97,15 +89,12 @@ class ColumnMaker:
         movers: dict[int, float],
         swing: tuple[int, ...],
     ) -> Column:
-        rows = range(len(self.room.members))
-        stay = np.array([self._regret(i, k, option, disputed, moved=False) for i in rows])
-        move = np.array(
-            [
-                self._regret(i, k, option, disputed, moved=True) if i in movers else stay[i]
-                for i in rows
-            ]
-        )
-        given_up = sum(self.given_up(i, k, option, disputed) for i in rows)
+        rung = int(disputed_rung(option, self.room.width, int(self.room.text.tabled[k])))
+        stay = np.array([self._regret(m, k, option, disputed) for m in self.mandates])
+        move = stay.copy()
+        for i in movers:
+            move[i] = self._regret(self._moved(i, k, rung), k, option, disputed)
+        given_up = sum(self.given_up(i, k, option, disputed) for i in range(len(stay)))
         return Column(k, option, disputed, stay, move, movers, swing, given_up)
 
     def _movers(self, k: int, rung: int) -> dict[int, float]:
@@ -121,45 +110,25 @@ class ColumnMaker:
                     found[i] = float(distance)
         return found
 
-    def _crossing(self, i: int, k: int, rung: int, to: int | None) -> float:
-        """What crossing i's red line costs, moved as far as the rung ``to`` if one is given."""
-        at, strength = self.room.stances, self.room.text.strength[k]
-        floor, ceiling = at.floor[i, k], at.ceiling[i, k]
-        if to is not None:
-            floor, ceiling = min(floor, strength[to]), max(ceiling, strength[to])
-        return float(crossing(strength[rung], floor, ceiling, at.penalty[i, k]))
+    def _moved(self, i: int, k: int, rung: int) -> Mandate:
+        """The stances of i with its red line on a paragraph moved as far as a rung."""
+        own, y = self.mandates[i], self.room.text.topics[k].strengths[rung]
+        floor, ceiling = list(own.floor), list(own.ceiling)
+        floor[k], ceiling[k] = min(floor[k], y), max(ceiling[k], y)
+        return own._replace(floor=floor, ceiling=ceiling)
 
-    def _value(self, i: int, k: int, rung: int) -> float:
-        at, text = self.room.stances, self.room.text
-        y, q = text.strength[k, rung], text.reference[k]
-        return float(worth(at.salience[i, k], at.position[i, k], q, y))
-
-    def _contests(self, i: int, k: int, rung: int, moved: bool, to: int | None = None) -> bool:
-        target = (rung if to is None else to) if moved else None
-        crossed = self._crossing(i, k, rung, target)
-        return bool(contests(joint_value(self._value(i, k, rung), crossed)))
-
-    def _regret(self, i: int, k: int, option: int, disputed: bool, moved: bool) -> float:
-        room, terms = self.room, self.room.terms
-        tabled = int(room.text.tabled[k])
-        rung = int(disputed_rung(option, room.width, tabled))
-        named = self._contests(i, k, tabled, moved, to=rung)
-        issued = float(issued_value(self._value(i, k, tabled), named, terms))
-        if option == room.width:
-            return issued - terms.statement * self._value(i, k, tabled)
-        value = self._value(i, k, rung)
-        crossed = self._crossing(i, k, rung, rung if moved else None)
-        failed = fallback_value(value, crossed, disputed, issued, terms)
-        if option > room.width:
-            return float(failed - carve_out_value(value, crossed, disputed, terms))
-        return float(failed - joint_value(value, crossed))
+    def _regret(self, mandate: Mandate, k: int, option: int, disputed: bool) -> float:
+        topic = self.room.text.topics[k]
+        worth, failed = weigh(mandate, topic, option, disputed, self.room.terms)
+        return failed - worth
 
     def given_up(self, i: int, k: int, option: int, disputed: bool) -> float:
         """What i gives up: how far the value of the wording falls below the tabled one's."""
-        room, tabled = self.room, int(self.room.text.tabled[k])
-        value = self._value(i, k, int(disputed_rung(option, room.width, tabled)))
-        if option == room.width:
-            value *= room.terms.statement
-        elif option > room.width and disputed:
-            value *= room.terms.carve_out
-        return max(0.0, self._value(i, k, tabled) - value)
+        topic, terms = self.room.text.topics[k], self.room.terms
+        rung = disputed_rung(option, topic.width, topic.tabled)
+        tabled, value = (worth_of(self.mandates[i], topic, w)[0] for w in (topic.tabled, rung))
+        if option == topic.width:
+            value *= terms.statement
+        elif option > topic.width and disputed:
+            value *= terms.carve_out
+        return max(0.0, tabled - value)

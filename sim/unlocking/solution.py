@@ -37,6 +37,7 @@ class Solution:
     value of wordings it gives up against the tabled ones. cost_of_failure, fallback: None if left.
     parts: the price by lever. settings: paths and values of ``--set``. checked: the simulator
     adopts the text with these settings, in ``round``; necessary: without any it does not.
+    at_least: None if proved; else the time was over, and a way may be cheaper, down to this price.
     """
 
     price: float
@@ -53,19 +54,22 @@ class Solution:
     checked: bool
     necessary: bool
     round: int
+    at_least: float | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of levers pulled."""
         return tuple(kind for kind in LEVERS if any(lever[0] == kind for lever in self.levers))
 
-    def levers_pulled(self) -> list[tuple[float, str, float, bool]]:
-        """Price of the whole, a lever pulled, its price, whether the simulator adopts the text."""
-        return [(self.price, kind, self.parts[kind], self.checked) for kind in self.kinds]
+    def levers_pulled(self) -> list[tuple[float, str, float, bool, float | None]]:
+        """Price of the whole, a lever, its price, whether the simulator adopts it, at_least."""
+        return [
+            (self.price, kind, self.parts[kind], self.checked, self.at_least) for kind in self.kinds
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {
+        data = {
             "price": self.price,
             "price_by_lever": self.parts,
             "text": list(self.text),
@@ -78,12 +82,15 @@ class Solution:
             "adopted_by_simulator": self.checked,
             "round": self.round,
         }
+        if self.at_least is not None:
+            data["not_proved"] = {"at_least": self.at_least}
+        return data
 
     def __repr__(self) -> str:
         return f"<Solution at price {self.price:.3f}: {', '.join(self.kinds)}>"
 
 
-_NO_WAY = [(None, None, None, None)]
+_NO_WAY = [(None, None, None, None, None)]
 
 
 @dataclass(frozen=True)
@@ -91,11 +98,14 @@ class Unlock(Answer, Tabular):
     """The answer. ``joint``: the result, if the scenario's own chair already gets a joint text.
 
     solutions: cheapest first; empty means that none exists within the bounds (proved). single: by
-    lever, the cheapest way with other wordings and this lever only; None if there is none.
+    lever, the cheapest way with other wordings and this lever only; None if there is none. open: by
+    lever, or ``solutions``, what a way that may exist would cost at least, where the search ended
+    with neither a way nor a proof: ``time_limit`` (seconds) was over.
     """
 
     COLUMNS = (
         "scenario", "way", "single", "price", "lever", "lever_price", "adopted_by_simulator",
+        "at_least",
     )  # fmt: skip
 
     scenario: Scenario
@@ -103,22 +113,25 @@ class Unlock(Answer, Tabular):
     joint: Result | None
     solutions: tuple[Solution, ...]
     single: dict[str, Solution | None]
+    open: dict[str, float]
+    time_limit: float
 
     @property
     def impossible(self) -> bool:
         """Whether the solver proved that no joint text exists within the bounds."""
-        return self.joint is None and not self.solutions
+        return self.joint is None and not self.solutions and "solutions" not in self.open
 
     def rows(self) -> list[Row]:
         """One row per way and lever pulled, with the columns COLUMNS.
 
         The ways are the solutions, cheapest first, then the cheapest with other wordings and one
-        lever only (``single``); no lever and no price where there is none (proved).
+        lever only (``single``); no lever and no price where there is none (proved). What was not
+        settled in time has no row.
         """
         ways: list[tuple[int | None, str | None, Solution | None]] = [
             (number, None, solution) for number, solution in enumerate(self.solutions, 1)
         ]
-        ways += [(None, lever, solution) for lever, solution in self.single.items()]
+        ways += [(None, key, own) for key, own in self.single.items() if key not in self.open]
         return [
             dict(zip(self.COLUMNS, (self.scenario.name, way, single, *row), strict=True))
             for way, single, solution in ways
@@ -129,7 +142,7 @@ class Unlock(Answer, Tabular):
         """Plain data for JSON."""
         request = self.request
         frozen = request.frozen_levers | request.frozen_delegations | request.frozen_paragraphs
-        return {
+        data = {
             "scenario": self.scenario.name,
             "already_joint": self.joint is not None,
             "impossible": self.impossible,
@@ -147,16 +160,22 @@ class Unlock(Answer, Tabular):
                 for lever, solution in self.single.items()
             },
         }
+        if self.open:
+            data["not_settled"] = {"time_limit": self.time_limit, "at_least": dict(self.open)}
+        return data
 
     def __repr__(self) -> str:
         if self.joint is not None:
             what = "already a joint text"
         elif self.impossible:
             what = "no joint text within the bounds (proved)"
+        elif not self.solutions:
+            what = f"nothing settled within {self.time_limit:g} s"
         else:
             first = self.solutions[0]
             what = (
-                f"{len(self.solutions)} ways to a joint text, the cheapest at price "
+                f"{len(self.solutions)} ways to a joint text, the cheapest "
+                f"{'' if first.at_least is None else 'found '}at price "
                 f"{first.price:.3f} by {', '.join(first.kinds)}"
             )
         return f"<Unlock {self.scenario.name}: {what}>"

@@ -7,19 +7,21 @@ levers of an earlier one, so each is a different way and none an earlier one wit
 
 Everything is decided at the deadline, where the cost of failure presses most, on the stances as
 stated, after the sideline meetings that the scenario holds before it. Each fallback is one integer
-programme (``unlock_model.py``). Each solution is then put to the simulator: a meeting with exactly
-the printed settings, whose chair opens with the solution's text and holds to it. The *tabled*
-wording stays what it was, since it is what the chair would issue alone.
+programme (``unlock_programme.py``). Each solution is then put to the simulator: a meeting with
+exactly the printed settings, whose chair opens with the solution's text and holds to it. The
+*tabled* wording stays what it was, since it is what the chair would issue alone.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.model.negotiation import Negotiation
+from sim.model.programme import SECONDS, TimeLimit
 from sim.model.result import option_labels
 from sim.model.room import Room
 from sim.questions.rehearse import hold_with
@@ -29,42 +31,113 @@ from sim.rules.numbers import Ints, inputs_of
 from sim.scenario.scenario import Scenario
 from sim.unlocking.request import LEVERS, Request, request_of
 from sim.unlocking.solution import RedLineMove, Solution, Unlock
-from sim.unlocking.unlock_programme import Lever, Pattern, UnlockModel
+from sim.unlocking.unlock_programme import PER_LEVER, Lever, Pattern, UnlockModel
 
 COST_DIGITS = 6
 
+PROVED = 2e-6
+"""A bound this near the price is a proof: the solver's tolerance, and PER_LEVER."""
 
-def unlock(scenario: Scenario, request: Request | None = None, *, top: int = 3) -> Unlock:
-    """The ``top`` cheapest different ways to a joint text within a request (default: no limits)."""
+
+def unlock(
+    scenario: Scenario,
+    request: Request | None = None,
+    *,
+    top: int = 3,
+    time_limit: float = SECONDS,
+) -> Unlock:
+    """The ``top`` cheapest different ways to a joint text within a request (default: no limits).
+
+    time_limit: seconds for the solver, half of them for the ``top`` ways if it needs as much; what
+    is not proved by then is said so.
+    """
     wanted = request if request is not None else request_of(scenario)
     own = Negotiation(scenario).run()
     if own.joint:
-        return Unlock(scenario, wanted, own, (), {})
-    solutions = tuple(ways(scenario, wanted, top))
-    single = {
-        lever: next(ways(scenario, wanted.only({"wording", lever}), 1), None)
-        for lever in LEVERS
-        if wanted.allows(lever)
-    }
-    return Unlock(scenario, wanted, None, solutions, single)
+        return Unlock(scenario, wanted, own, (), {}, {}, time_limit)
+    levers = [lever for lever in LEVERS if wanted.allows(lever)]
+    limit = TimeLimit(time_limit)
+    found = {"solutions": ways(scenario, wanted, top, limit.part(0.5))}
+    for number, lever in enumerate(levers):
+        only, own_part = wanted.only({"wording", lever}), limit.part(1 / (len(levers) - number))
+        found[lever] = ways(scenario, only, 1, own_part)
+    return Unlock(
+        scenario,
+        wanted,
+        None,
+        found["solutions"].solutions,
+        {lever: next(iter(found[lever].solutions), None) for lever in levers},
+        {key: each.open for key, each in found.items() if each.open is not None},
+        time_limit,
+    )
 
 
-def ways(scenario: Scenario, request: Request, top: int) -> Iterator[Solution]:
+class Ways(NamedTuple):
+    """Solutions, cheapest first. ``open``: what a further one would cost at least, if the time was
+
+    over before one was found or ruled out.
+    """
+
+    solutions: tuple[Solution, ...]
+    open: float | None
+
+
+def ways(scenario: Scenario, request: Request, top: int, limit: TimeLimit | None = None) -> Ways:
     """The cheapest solutions, each without all levers of an earlier one; fewer if no more exist."""
-    models = {room.fallback: UnlockModel(room, request) for room in _rooms(scenario, request)}
-    for _ in range(top):
-        found = [_cheapest(scenario, request, model) for model in models.values()]
+    clock = TimeLimit() if limit is None else limit
+    branches = [_Branch(scenario, request, room) for room in _rooms(scenario, request)]
+    found: list[Solution] = []
+    while len(found) < top:
+        for branch in branches:
+            branch.solve(clock)
+        least = min(branch.least for branch in branches)
         best = min(
-            (solution for solution in found if solution is not None),
-            key=lambda solution: (round(solution.price, 9), len(solution.levers)),
+            (branch.solution for branch in branches if branch.solution is not None),
+            key=lambda solution: round(solution.price + PER_LEVER * len(solution.levers), 9),
             default=None,
         )
         if best is None:
-            return
-        yield best
-        for fallback, model in models.items():
-            if best.fallback in (None, fallback):
-                model.forbid_levers(best.levers)
+            return Ways(tuple(found), None if least == math.inf else least)
+        if least < best.price - PROVED:
+            return Ways((*found, replace(best, at_least=least)), None)
+        found.append(best)
+        for branch in branches:
+            branch.exclude(best)
+    return Ways(tuple(found), None)
+
+
+class _Branch:
+    """The ways under one fallback: the cheapest, and the price that none is below.
+
+    It is solved again only if what was found last is ruled out.
+    """
+
+    def __init__(self, scenario: Scenario, request: Request, room: Room) -> None:
+        self.scenario, self.request = scenario, request
+        self.model = UnlockModel(room, request)
+        other = room.fallback != scenario.meeting.fallback
+        self.switch = request.prices["fallback"] if other else 0.0
+        self.solution: Solution | None = None
+        self.least, self.solved = 0.0, False
+
+    def solve(self, clock: TimeLimit) -> None:
+        """Find the cheapest solution that holds to the rule itself, not only to a tolerance."""
+        while not self.solved:
+            pattern, least = self.model.solve(clock)
+            self.least = max(self.least, least + self.switch)
+            self.solution, self.solved = None, pattern is None
+            if pattern is not None:
+                self.solution = _solution(self.scenario, self.request, self.model, pattern)
+                self.solved = self.solution is not None
+                if self.solution is None:
+                    self.model.forbid_pattern(pattern)
+
+    def exclude(self, earlier: Solution) -> None:
+        """Rule out all that pulls every lever of an earlier solution."""
+        if earlier.fallback in (None, self.model.room.fallback):
+            self.model.forbid_levers(earlier.levers)
+            if self.solution is not None and earlier.levers <= self.solution.levers:
+                self.solved = False
 
 
 def room_at_deadline(scenario: Scenario, fallback: str) -> Room:
@@ -80,18 +153,6 @@ def _rooms(scenario: Scenario, request: Request) -> list[Room]:
     own = scenario.meeting.fallback
     names = [own, *(name for name in FALLBACKS if name != own and request.allows("fallback"))]
     return [room_at_deadline(scenario, name) for name in names]
-
-
-def _cheapest(scenario: Scenario, request: Request, model: UnlockModel) -> Solution | None:
-    """The cheapest solution of a model that holds to the rule itself, not only to a tolerance."""
-    while True:
-        answer = model.solve()
-        if answer is None:
-            return None
-        solution = _solution(scenario, request, model, answer[1])
-        if solution is not None:
-            return solution
-        model.forbid_pattern(answer[1])
 
 
 def _solution(

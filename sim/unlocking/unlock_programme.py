@@ -1,20 +1,21 @@
-"""The cheapest joint text under one fallback, as a mixed-integer programme.
+"""The cheapest joint text under one fallback, as an integer programme.
 
-Variables: one per *column* (``unlock_columns.py``); one per red line and column, if that red line
-is moved just far enough for the column's wording; one per delegation, if it accepts; how much the
-cost of failure is raised. At the deadline each tolerance is ``kappa_i (K + d)``, linear in the
-raise d.
+A :class:`sim.model.programme.TextProgramme` whose options are *columns* (``columns.py``), and
+beside it the levers: one variable per red line and column, if that red line is moved just far
+enough for the column's wording; how much the cost of failure is raised, and whether. At the
+deadline each tolerance is ``kappa_i (K + d)``, linear in the raise d. Under consensus everybody's
+row must hold; no variable says whether it does.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.model.programme import Programme
+from sim.model.programme import TextProgramme, TimeLimit
 from sim.model.room import Room
-from sim.rules.consensus import EPSILON
 from sim.rules.numbers import VETO, Floats
 from sim.unlocking.columns import Column, ColumnMaker
 from sim.unlocking.request import Request
@@ -22,13 +23,19 @@ from sim.unlocking.request import Request
 Lever = tuple[str, ...]
 """What was pulled: ("wording", paragraph, option), ("red_line", delegation, paragraph), ..."""
 
+PER_LEVER = 1e-7
+"""Added to the price for each lever pulled, so that of equally cheap ways the one with the fewest
+
+levers is found; a way that is cheaper by less than this for each lever it saves is not.
+"""
+
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
     """The discrete part of a solution: the columns chosen and the red lines moved (row, k)."""
 
     columns: tuple[Column, ...]
-    moved: tuple[tuple[int, int], ...]
+    moved: frozenset[tuple[int, int]]
     raises: bool
 
 
@@ -38,199 +45,139 @@ class UnlockModel:
     def __init__(self, room: Room, request: Request) -> None:
         self.room, self.request = room, request
         self.make = ColumnMaker(room, request)
-        self.columns = [
-            column
+        ladders = [
+            [column for option in self.make.options(k) for column in self.make.at(k, option)]
             for k in range(len(room.text.rungs))
-            for option in self.make.options(k)
-            for column in self.make.at(k, option)
         ]
-        self.moves = [(c, i) for c, column in enumerate(self.columns) for i in column.movers]
+        self.longest = max(len(ladder) for ladder in ladders)
+        self.columns = {
+            k * self.longest + c: column
+            for k, ladder in enumerate(ladders)
+            for c, column in enumerate(ladder)
+        }
         self.low, most = (bound - room.scenario.cost_of_failure for bound in request.cost)
         self.high = most if request.allows("cost_of_failure") else self.low
-        self.votes = len(self.columns) + len(self.moves)
-        self.size = self.votes + len(room.members) + 2
-        self.programme = self._programme()
+        self.programme = self._texts()
+        self.moves = {
+            (c, i): int(self.programme.variables(np.ones(1))[0])
+            for c, column in self.columns.items()
+            for i in column.movers
+        }
+        self.raises, self.raised = self._raise()
+        for c, column in self.columns.items():
+            self._link(c, column)
+        self.cost, self.levers = self._cost(), self._levers()
 
     # the programme
 
-    def _programme(self) -> Programme:
-        prices = self.request.prices
-        cost = np.zeros(self.size)
-        cost[: len(self.columns)] = [prices["wording"] * c.given_up for c in self.columns]
-        cost[len(self.columns) : self.votes] = [
-            prices["red_line"] * self.columns[c].movers[i] + prices["red_line_each"]
-            for c, i in self.moves
-        ]
-        cost[-1] = prices["cost_of_failure"]
-        programme = Programme.binary(cost)
-        programme.integer[-1] = 0.0
-        programme.upper[-1] = self.high
-        programme.upper[-2] = 1.0 if self.high > 0 else 0.0
-        for k in range(len(self.room.text.rungs)):
-            row = self._row()
-            row[: len(self.columns)] = [column.k == k for column in self.columns]
-            programme.add(row, 1.0, 1.0)
-        row = self._row()
-        row[: len(self.columns)] = [column.option == self.room.width for column in self.columns]
-        # a text with every paragraph split off is no joint text
-        programme.add(row, high=len(self.room.text.rungs) - 1)
-        for c in range(len(self.columns)):
-            self._link(programme, c)
-        row = self._row()
-        row[-1], row[-2] = 1.0, -self.high
-        programme.add(row, high=0.0)
-        row = self._row()
-        row[-1] = 1.0
-        programme.add(row, low=self.low)
-        for i in range(len(self.room.members)):
-            self._acceptance(programme, i)
-        self._enough(programme)
+    def _texts(self) -> TextProgramme:
+        """The columns as options: what each delegation has against them if its red lines stay."""
+        room, shape = self.room, (len(self.room.text.rungs), self.longest)
+        regret, worst = np.zeros((2, *shape, len(room.members)))
+        allowed, outside = np.zeros((2, *shape), dtype=np.bool_)
+        for c, column in self.columns.items():
+            at = divmod(c, self.longest)
+            allowed[at], outside[at] = True, column.option == room.width
+            regret[at] = _staying(column)
+            moved = np.where(column.move < VETO / 2, column.move, 0.0)
+            worst[at] = np.maximum(np.where(regret[at] < VETO / 2, regret[at], 0.0), moved)
+        limit = room.stances.kappa * room.scenario.cost_of_failure
+        slack = np.maximum(worst.max(axis=1).sum(axis=0) - limit, 0.0)
+        everyone = room.rule.members == len(room.members)
+        rule = None if everyone else room.rule
+        programme = TextProgramme(regret, limit, allowed, outside, rule, slack)
+        programme.require(range(len(room.members)) if everyone else ())
         return programme
 
-    def _row(self) -> Floats:
-        return np.zeros(self.size)
+    def _raise(self) -> tuple[int, int]:
+        """Whether the cost of failure is raised, and by how much, which all tolerances follow."""
+        programme = self.programme
+        raises = int(programme.variables(np.array([float(self.high > 0)]))[0])
+        raised = int(programme.variables(np.array([self.high]), whole=False)[0])
+        programme.row([raised, raises], [1.0, -self.high], high=0.0)
+        programme.row([raised], [1.0], low=self.low)
+        for row, kappa in zip(programme.accept, self.room.stances.kappa, strict=True):
+            programme.change(row, raised, -kappa)
+        return raises, raised
 
-    def _move_variables(self, c: int) -> dict[int, int]:
-        """By row, the variable that says it moves its red line for column c."""
-        first = len(self.columns)
-        return {i: first + m for m, (column, i) in enumerate(self.moves) if column == c}
-
-    def _link(self, programme: Programme, c: int) -> None:
+    def _link(self, c: int, column: Column) -> None:
         """Red lines move only for the column chosen, and decide whether it is contested."""
-        column, variables = self.columns[c], self._move_variables(c)
-        for variable in variables.values():
-            row = self._row()
-            row[variable], row[c] = 1.0, -1.0
-            programme.add(row, high=0.0)
-        if column.swing:
-            row = self._row()
-            row[[variables[i] for i in column.swing]] = 1.0
-            row[c] = -len(column.swing) + (1.0 if column.disputed else 0.0)
-            if column.disputed:
-                programme.add(row, high=0.0)
-            else:
-                programme.add(row, low=0.0)
-        for i, regret in enumerate(column.stay):
-            if regret > VETO / 2:
+        programme, staying = self.programme, _staying(column)
+        for i in column.movers:
+            move = self.moves[c, i]
+            programme.row([move, c], [1.0, -1.0], high=0.0)
+            programme.change(programme.accept[i], move, column.move[i] - staying[i])
+            if column.stay[i] > VETO / 2 > column.move[i]:
                 # a veto is never accepted: the red line is moved, or its owner objects
-                row = self._row()
-                row[c] = row[self.votes + i] = 1.0
-                if i in variables and column.move[i] < VETO / 2:
-                    row[variables[i]] = -1.0
-                programme.add(row, high=1.0)
+                programme.row(*self._unless(c, move, i))
+        if column.swing:
+            swing = [self.moves[c, i] for i in column.swing]
+            all_but = len(swing) - (1.0 if column.disputed else 0.0)
+            bounds = (-math.inf, 0.0) if column.disputed else (0.0, math.inf)
+            programme.row([*swing, c], [*np.ones(len(swing)), -all_but], *bounds)
 
-    def _acceptance(self, programme: Programme, i: int) -> None:
-        """sum regret_i - kappa_i d <= kappa_i K, for those who are to accept."""
-        row = self._row()
-        row[: len(self.columns)] = [self._finite(column, i) for column in self.columns]
-        for m, (c, who) in enumerate(self.moves):
-            if who == i:
-                column = self.columns[c]
-                row[len(self.columns) + m] = column.move[i] - self._finite(column, i)
-        kappa = float(self.room.stances.kappa[i])
-        row[-1] = -kappa
-        limit = kappa * self.room.scenario.cost_of_failure
-        slack = max(0.0, self._largest(i) - limit)
-        row[self.votes + i] = slack
-        programme.add(row, high=limit + slack)
+    def _unless(self, c: int, move: int, i: int) -> tuple[list[int], list[float], float, float]:
+        if self.programme.rule is None:
+            return [c, move], [1.0, -1.0], -math.inf, 0.0
+        return [c, move, self.programme.votes[i]], [1.0, -1.0, 1.0], -math.inf, 1.0
 
-    def _largest(self, i: int) -> float:
-        """More regret than any text gives a delegation, vetoes apart."""
-        worst = np.zeros(len(self.room.text.rungs))
-        for column in self.columns:
-            moved = float(column.move[i]) if column.move[i] < VETO / 2 else 0.0
-            worst[column.k] = max(worst[column.k], self._finite(column, i), moved)
-        return float(worst.sum())
-
-    def _enough(self, programme: Programme) -> None:
-        """As many accept as the decision rule asks for; under consensus everybody."""
-        rule = self.room.rule
-        for weights, wanted in (
-            (np.ones(len(rule.shares)), float(rule.members)),
-            (rule.shares, rule.capability - EPSILON),
-        ):
-            row = self._row()
-            row[self.votes : -2] = weights
-            programme.add(row, low=wanted)
-
-    def _finite(self, column: Column, i: int) -> float:
-        """The regret if i stays; where that is a veto it must move, so what it has then."""
-        stay, move = float(column.stay[i]), float(column.move[i])
-        if stay < VETO / 2:
-            return stay
-        return move if move < VETO / 2 else 0.0
+    def _cost(self) -> Floats:
+        prices, cost = self.request.prices, np.zeros(self.programme.size)
+        for c, column in self.columns.items():
+            changed = column.option != self.room.text.tabled[column.k]
+            cost[c] = prices["wording"] * column.given_up + PER_LEVER * changed
+            for i, distance in column.movers.items():
+                price = prices["red_line"] * distance + prices["red_line_each"]
+                cost[self.moves[c, i]] = price + PER_LEVER
+        cost[self.raised], cost[self.raises] = prices["cost_of_failure"], PER_LEVER
+        return cost
 
     # answers
 
-    def solve(self) -> tuple[float, Pattern] | None:
-        """The cheapest pattern with its price, the one with fewest levers among equals; or None."""
-        x = self.programme.solve()
-        if x is None:
-            return None
-        best = float(self.programme.cost @ x)
-        few = Programme(
-            self._lever_counts(), self.programme.upper, self.programme.integer,
-            [*self.programme.rows, (self.programme.cost, -np.inf, best + 1e-9)],
-        )  # fmt: skip
-        fewest = few.solve()
-        return best, self._pattern(x if fewest is None else fewest)
+    def solve(self, limit: TimeLimit) -> tuple[Pattern | None, float]:
+        """The cheapest pattern that is found, or None, and the price that none is below.
 
-    def _lever_counts(self) -> Floats:
-        counts = np.ones(self.size)
-        counts[: len(self.columns)] = [
-            float(c.option != self.room.text.tabled[c.k]) for c in self.columns
-        ]
-        counts[self.votes : -2] = counts[-1] = 0.0
-        return counts
+        Among equals the one with the fewest levers, see PER_LEVER. Without a pattern an infinite
+        price is the proof that there is none.
+        """
+        best = self.programme.minimise(self.cost, limit)
+        return None if best.found is None else self._pattern(best.found > 0.5), best.bound
 
-    def _pattern(self, x: Floats) -> Pattern:
-        chosen = [c for c in range(len(self.columns)) if x[c] > 0.5]
-        moved = [
-            (i, self.columns[c].k)
-            for m, (c, i) in enumerate(self.moves)
-            if x[len(self.columns) + m] > 0.5
-        ]
-        return Pattern(tuple(self.columns[c] for c in chosen), tuple(moved), bool(x[-2] > 0.5))
+    def _pattern(self, on: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Pattern:
+        moved = ((i, self.columns[c].k) for (c, i), move in self.moves.items() if on[move])
+        columns = tuple(column for c, column in self.columns.items() if on[c])
+        return Pattern(columns, frozenset(moved), bool(on[self.raises]))
 
     def forbid_pattern(self, pattern: Pattern) -> None:
         """Cut off one pattern exactly: its columns, its moves and no others, its raise or none."""
-        row = self._row()
-        ones = 0
-        for c, column in enumerate(self.columns):
-            if column in pattern.columns:
-                row[c], ones = 1.0, ones + 1
-        for m, (c, i) in enumerate(self.moves):
-            if self.columns[c] in pattern.columns:
-                used = (i, self.columns[c].k) in pattern.moved
-                row[len(self.columns) + m] = 1.0 if used else -1.0
-                ones += used
-        row[-2] = 1.0 if pattern.raises else -1.0
-        self.programme.add(row, high=ones + pattern.raises - 1)
+        chosen = {c for c, column in self.columns.items() if column in pattern.columns}
+        used = {
+            move: (i, self.columns[c].k) in pattern.moved
+            for (c, i), move in self.moves.items()
+            if c in chosen
+        }
+        on = {**dict.fromkeys(chosen, True), **used, self.raises: pattern.raises}
+        signs = [1.0 if own else -1.0 for own in on.values()]
+        self.programme.row(list(on), signs, high=sum(on.values()) - 1)
 
     def forbid_levers(self, levers: frozenset[Lever]) -> None:
         """Cut off every solution that pulls all of these levers (or more)."""
-        row = self._row()
-        for lever in levers:
-            for variable in self._variables(lever):
-                row[variable] = 1.0
+        pulled = [v for lever in levers for v in self.levers.get(lever, ())]
         own = ("fallback", self.room.fallback)
-        self.programme.add(row, high=len(levers - {own}) - 1)
+        self.programme.row(pulled, np.ones(len(pulled)), high=len(levers - {own}) - 1)
 
-    def _variables(self, lever: Lever) -> list[int]:
+    def _levers(self) -> dict[Lever, list[int]]:
+        """The variables of each lever: it is pulled if one of them is 1."""
         members = [member.id for member in self.room.members]
         ids = [paragraph.id for paragraph in self.room.scenario.paragraphs]
-        if lever[0] == "cost_of_failure":
-            return [self.size - 2]
-        if lever[0] == "wording":
-            return [
-                c
-                for c, column in enumerate(self.columns)
-                if (ids[column.k], str(column.option)) == lever[1:]
-            ]
-        if lever[0] == "red_line":
-            return [
-                len(self.columns) + m
-                for m, (c, i) in enumerate(self.moves)
-                if (members[i], ids[self.columns[c].k]) == lever[1:]
-            ]
-        return []
+        levers: dict[Lever, list[int]] = {("cost_of_failure",): [self.raises]}
+        for c, column in self.columns.items():
+            levers.setdefault(("wording", ids[column.k], str(column.option)), []).append(c)
+        for (c, i), move in self.moves.items():
+            levers.setdefault(("red_line", members[i], ids[self.columns[c].k]), []).append(move)
+        return levers
+
+
+def _staying(column: Column) -> Floats:
+    """The regrets if red lines stay (I,); where that is a veto they must move, so what is then."""
+    return np.where((column.stay > VETO / 2) & (column.move < VETO / 2), column.move, column.stay)

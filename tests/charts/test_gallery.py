@@ -167,6 +167,15 @@ def test_the_parts_of_a_solution_are_its_price(meeting):
     assert len(impossible) == sum(single is None for single in found.single.values())
 
 
+def test_what_was_not_settled_in_time_is_not_drawn_as_impossible(meeting):
+    open_ = unlock(meeting, time_limit=0)
+    assert unlock_table(open_) == []
+    order = Order(meeting, Alternative("bridge", "outcome_document"), 0, 5)
+    order.__dict__["unlocked"] = open_
+    with pytest.raises(NothingToDraw, match="not settled in the time given"):
+        CHARTS["unlock"].make(order)
+
+
 def test_an_unlock_chart_says_what_does_not_exist():
     figure = plots.unlock(
         [

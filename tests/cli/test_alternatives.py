@@ -97,3 +97,22 @@ def test_bad_input_is_one_message_and_exit_code_2(arguments, message, communique
     assert err.startswith("error: ")
     assert message in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", ["explain", "unlock"])
+def test_a_time_limit(command, communique):
+    for format in ("text", "markdown", "json"):
+        options = ("two_camps", "--time-limit", "0", "--format", format)
+        code, out, err = communique(command, *options)
+        assert (code, err) == (0, "")
+        words = '"time_limit": 0.0' if format == "json" else "the time limit of 0 s"
+        assert words in " ".join(out.split())
+    code, out, err = communique(command, "two_camps", "--time-limit", "-1")
+    assert (code, out) == (2, "")
+    assert "--time-limit" in err
+
+
+def test_sideline_meetings_have_no_time_limit(communique):
+    code, _, err = communique("unlock", "two_camps", "--sides", "--time-limit", "5")
+    assert code == 2
+    assert "--time-limit: has no meaning with --sides" in err

@@ -1,8 +1,8 @@
-"""Why a meeting failed: conflicts by brute force, shortfalls that add up, needs that hold."""
+"""Why a meeting failed: shortfalls that add up, needs that hold, and what is not proved."""
 
 from __future__ import annotations
 
-import itertools
+import dataclasses
 import json
 import re
 
@@ -10,109 +10,20 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from worlds import FALLBACKS, made, plain, scenarios
+from worlds import FALLBACKS, made, plain, room_of, scenarios
 
 from sim.answers.explain import grouped
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
-from sim.model.room import Room
 from sim.output.answer import blocks_of
 from sim.output.markdown import markdown
 from sim.output.text import plain_text
-from sim.questions.conflict import (
-    KINDS,
-    RegretTable,
-    allowed_options,
-    departures,
-    smallest_conflicts,
-)
-from sim.questions.explain import confirmed, explain
+from sim.questions.explain import explain
 from sim.questions.parts import PARTS, parts_of, shortfalls_of
-from sim.rules.consensus import accepts
-from sim.rules.numbers import inputs_of
 from sim.rules.options import exists
 from sim.scenario.scenario import load_scenario
 
-small = settings(max_examples=40, deadline=None)
 fallbacks = st.sampled_from(FALLBACKS)
-
-
-def room_of(scenario, fallback):
-    inputs = inputs_of(scenario)
-    return Room(scenario, inputs, inputs.stances, fallback)
-
-
-def table_of(room, kind):
-    deadline = room.scenario.meeting.deadline
-    away = departures(room.text, room.text.tabled)
-    allowed = allowed_options(room.text, kind)
-    return RegretTable(room.regret, room.tolerated(deadline), allowed, away, room.width)
-
-
-def texts_of(table):
-    """Every text with something left in the joint text."""
-    every = itertools.product(*(np.nonzero(row)[0] for row in table.allowed))
-    return [text for text in every if any(option != table.split for option in text)]
-
-
-def brute_force(table):
-    """The smallest sets without a common text, by trying every set on every text."""
-    members = range(table.members)
-    happy = {frozenset(members) - table.objectors(np.array(text)) for text in texts_of(table)}
-    for size in range(1, table.members + 1):
-        found = {
-            frozenset(some)
-            for some in itertools.combinations(members, size)
-            if not any(set(some) <= accepting for accepting in happy)
-        }
-        if found:
-            return found
-    return set()
-
-
-@small
-@given(scenarios(members=(1, 4), topics=(1, 2), rungs=(2, 3)), fallbacks)
-@pytest.mark.parametrize("kind", KINDS)
-def test_smallest_conflicts_are_those_of_brute_force(kind, scenario, fallback):
-    table = table_of(room_of(scenario, fallback), kind)
-    conflicts = smallest_conflicts(table)
-    assert conflicts.complete
-    assert {frozenset(conflict.members) for conflict in conflicts.found} == brute_force(table)
-    assert (conflicts.text is None) == bool(conflicts.found)
-
-
-@settings(max_examples=25, deadline=None)
-@given(scenarios(members=(2, 4), topics=(1, 3)), fallbacks)
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_simulator_confirms_every_conflict(kind, scenario, fallback):
-    room = room_of(scenario, fallback)
-    deadline = scenario.meeting.deadline
-    for conflict in smallest_conflicts(table_of(room, kind)).found:
-        assert confirmed(room, conflict, deadline, kind)
-        for left_out, text in conflict.witnesses.items():
-            totals, limit = room.totals(text), room.tolerated(deadline)
-            others = set(conflict.members) - {left_out}
-            assert all(accepts(totals[i], limit[i]) for i in others)
-            assert not accepts(totals[left_out], limit[left_out])
-
-
-@small
-@given(scenarios(members=(2, 4), topics=(1, 2), rungs=(2, 3)), fallbacks)
-def test_the_nearest_text_for_one_changes_fewest_paragraphs(scenario, fallback):
-    room = room_of(scenario, fallback)
-    table = table_of(room, "all")
-    tabled = room.text.tabled
-    for i in range(table.members):
-        changed = [
-            (np.array(text) != tabled).sum()
-            for text in texts_of(table)
-            if i not in table.objectors(np.array(text))
-        ]
-        nearest = table.nearest(i)
-        assert (nearest is None) == (not changed)
-        if nearest is not None:
-            assert (nearest != tabled).sum() == min(changed)
-            assert i not in table.objectors(nearest)
 
 
 @given(scenarios(members=(1, 4), vetoes=False), fallbacks)
@@ -305,3 +216,39 @@ def test_bad_input():
 )
 def test_groups_of_conflicts(sets, groups):
     assert grouped(sets) == groups
+
+
+# a time limit
+
+
+def test_what_is_not_proved_in_time_is_not_claimed():
+    scenario = load_scenario("new_delhi_2023")
+    explanation = explain(scenario, time_limit=0)
+    assert [c.unproved for c in explanation.text] == [(0, len(scenario.present))] * 2
+    words = " ".join(plain_text(blocks_of(explanation)).split())
+    assert words.count("neither a text nor the proof that there is none came within") == 2
+    assert "time limit of 0 s" in words
+    assert "infeasible" not in words
+    data = explanation.to_dict()["text_conflicts"][0]
+    limits = {"time_limit": 0, "fewest": 0, "most": len(scenario.present)}
+    assert data["not_proved"] == limits
+    # the rest needs no search
+    settled = explain(scenario)
+    assert explanation.needs == settled.needs
+    assert explanation.paragraphs == settled.paragraphs
+    assert "not_proved" not in settled.to_dict()["text_conflicts"][0]
+
+
+@pytest.mark.parametrize(
+    ("found", "sizes", "words"),
+    [
+        ((), (3, 9), "at least 3, at most 9 members"),
+        ((("USA", "RUS"),), (2, 2), "There may be more such sets: the time limit of 60 s was over"),
+    ],
+)
+def test_conflicts_found_before_the_time_was_over(found, sizes, words):
+    explanation = explain(load_scenario("new_delhi_2023"))
+    part = dataclasses.replace(explanation.text[0], found=found, complete=False, unproved=sizes)
+    changed = dataclasses.replace(explanation, text=(part,))
+    for answer in (plain_text(blocks_of(changed)), markdown(blocks_of(changed))):
+        assert words in " ".join(answer.split())

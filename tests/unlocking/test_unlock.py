@@ -14,6 +14,7 @@ from worlds import FALLBACKS, documents, made, plain, scenarios
 
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
+from sim.model.programme import TimeLimit
 from sim.output.answer import blocks_of
 from sim.output.markdown import markdown
 from sim.output.text import plain_text
@@ -199,7 +200,7 @@ def test_solutions_are_the_cheapest_of_all(scenario, prices, kind, freeze, point
         kind=kind,
     )
     every = list(everything(scenario, request))
-    found = list(ways(scenario, request, 3))
+    found = ways(scenario, request, 3).solutions
     event(f"{len(found)} solutions")
     earlier = []
     for solution in [*found, None]:
@@ -219,7 +220,7 @@ def test_solutions_are_the_cheapest_of_all(scenario, prices, kind, freeze, point
 )
 def test_the_simulator_adopts_every_solution(scenario, prices, kind):
     request = request_of(scenario, prices=prices, kind=kind)
-    for solution in ways(scenario, request, 3):
+    for solution in ways(scenario, request, 3).solutions:
         assert solution.checked
         assert solution.price == pytest.approx(sum(solution.parts.values()))
         # the printed settings are all it takes: the paths of --set, and the text on the table
@@ -233,7 +234,7 @@ def test_the_simulator_adopts_every_solution(scenario, prices, kind):
 @given(scenarios(members=(1, 4), topics=(1, 2)), st.sampled_from(KINDS))
 def test_proved_impossible_means_that_no_chair_succeeds(scenario, kind):
     frozen = request_of(scenario, freeze=["red_line", "cost_of_failure", "fallback"], kind=kind)
-    if next(ways(scenario, frozen, 1), None) is None:
+    if not ways(scenario, frozen, 1).solutions:
         event("impossible")
         for strategy in (
             "hold",
@@ -337,6 +338,85 @@ def test_a_veto_moves_or_blocks():
     assert unlock(scenario, frozen).impossible
     (move,) = unlock(scenario).solutions[0].red_lines
     assert (move.bound, move.before) == ("ceiling", 5.0)
+
+
+# a time limit
+
+
+class Countdown(TimeLimit):
+    """A limit that is over after so many looks at the clock."""
+
+    looks = 0
+
+    @property
+    def left(self):
+        self.looks -= 1
+        return 60.0 if self.looks >= 0 else 0.0
+
+
+def test_what_is_found_when_the_time_is_over_is_part_of_the_whole():
+    scenario = load_scenario("new_delhi_2023")
+    request = request_of(scenario)
+    whole = ways(scenario, request, 3)
+    for looks in range(40):
+        limit = Countdown()
+        limit.looks = looks
+        part = ways(scenario, request, 3, limit)
+        if part == whole:
+            break
+        proved = [s for s in part.solutions if s.at_least is None]
+        assert proved == list(whole.solutions[: len(proved)])
+        bounds = [s.at_least for s in part.solutions if s.at_least is not None]
+        bounds += [] if part.open is None else [part.open]
+        # one open question, and the truth within its bound
+        assert len(bounds) == 1
+        assert 0 <= bounds[0] <= whole.solutions[len(proved)].price + 1e-6
+    assert 4 < looks < 40
+
+
+def test_without_time_nothing_is_claimed():
+    scenario = load_scenario("new_delhi_2023")
+    found = unlock(scenario, time_limit=0)
+    assert (found.solutions, found.impossible) == ((), False)
+    assert set(found.open) == {"solutions", *LEVERS}
+    words = " ".join(plain_text(blocks_of(found)).split())
+    assert words.count("nor the proof that there is none") == 1 + len(LEVERS)
+    assert "time limit of 0 s" in words
+    assert "(proved)" not in words
+    assert "infeasible" not in words
+    open_ = found.to_dict()["not_settled"]
+    assert open_ == {"time_limit": 0, "at_least": dict.fromkeys(found.open, 0.0)}
+    with pytest.raises(InputError, match="must be seconds from 0, found -1"):
+        unlock(scenario, time_limit=-1)
+
+
+def test_the_best_found_in_time_is_given_with_its_bound(monkeypatch):
+    scenario = load_scenario("two_camps")
+    solve = UnlockModel.solve
+
+    def unproved(model, limit):
+        pattern, bound = solve(model, limit)
+        return pattern, bound / 2
+
+    monkeypatch.setattr(UnlockModel, "solve", unproved)
+    found = unlock(scenario, time_limit=7)
+    (first,) = found.solutions
+    assert first.price == pytest.approx(0.02)
+    assert first.at_least == pytest.approx(0.01, abs=1e-6)
+    assert first.checked
+    for answer in (plain_text(blocks_of(found)), markdown(blocks_of(found))):
+        words = " ".join(answer.split())
+        assert (
+            "not proved to be the cheapest within the time limit of 7 s: such a way costs at least "
+            "0.0100, at most 0.0200" in words
+        )
+    assert found.to_dict()["solutions"][0]["not_proved"] == {"at_least": first.at_least}
+
+
+def test_what_is_proved_is_not_said_to_be_open():
+    data = unlock(load_scenario("two_camps")).to_dict()
+    assert "not_settled" not in data
+    assert not any("not_proved" in solution for solution in data["solutions"])
 
 
 @pytest.mark.parametrize(
