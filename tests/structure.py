@@ -207,7 +207,7 @@ def figures(root: Path) -> Figures:
     longest = max(every, key=lambda routine: routine.lines)
     plain = [routine for routine in every if not routine.command]
     widest = max(plain, key=lambda routine: routine.parameters)
-    by_folder, found = files_by_folder(root), rings(graph)
+    by_folder, found, way = files_by_folder(root), rings(graph), entered(root)
     return {
         "files by folder": {**by_folder, "all": sum(by_folder.values())},
         "lines by area": dict(lines_by_area(root)),
@@ -228,7 +228,10 @@ def figures(root: Path) -> Figures:
             "rings": len(found),
             "modules in them": sum(len(ring) for ring in found),
         },
-        f"modules that `communique {' '.join(RUN)}` enters": {"modules": len(entered(root))},
+        f"what `communique {' '.join(RUN)}` enters": {
+            "folders": len({module.rpartition(".")[0] for module in way}),
+            "modules": len(way),
+        },
     }
 
 

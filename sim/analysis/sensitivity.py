@@ -65,7 +65,7 @@ def sensitivity(
 def indices_of(
     rows: pd.DataFrame, dimensions: tuple[Dimension, ...], outcome: str, method: str, seed: int = 0
 ) -> list[Indices]:
-    """Indices per alternative of measured rows (``sweep_outcome.py``), in order of the design."""
+    """Indices per alternative of measured rows (``measured.py``), in order of the design."""
     _require_salib()
     groups = rows.groupby(ALTERNATIVE, sort=False)
     return [_indices(key, group, outcome, method, dimensions, seed) for key, group in groups]

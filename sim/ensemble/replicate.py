@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sim.model.result import Result
 
 CHUNK = 8192
+FEW = 256
 REPLICATIONS = 1000
 """Replications where none are asked for."""
 Progress = Callable[[int], None]
@@ -81,11 +83,20 @@ def run_model(
     """The same by the Mesa model, one negotiation at a time."""
     from sim.model.negotiation import Negotiation
 
-    results = [
-        Negotiation(scenario, *alternative, replication=r, rng=seed).run()
-        for r in range(first, last)
-    ]
-    return outcomes_of(scenario, results, first)
+    def held(replication: int) -> Result:
+        model = Negotiation(scenario, *alternative, replication=replication, rng=seed)
+        result = model.run()
+        model.release()
+        return result
+
+    parts = []
+    for start in range(first, last, FEW):
+        # a result holds its whole record: few at a time keep memory flat
+        results = [held(replication) for replication in range(start, min(start + FEW, last))]
+        parts.append(outcomes_of(scenario, results, start))
+    columns = [field.name for field in fields(Outcomes) if field.name != "first"]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
+    return Outcomes(first, **joined)
 
 
 def outcomes_of(scenario: Scenario, results: Sequence[Result], first: int) -> Outcomes:

@@ -132,6 +132,15 @@ class Negotiation(mesa.Model):
                 one.meet(other, meeting)
                 self.new_stances()
 
+    def release(self) -> None:
+        """Let the memory of a meeting go that nobody looks at any more.
+
+        Mesa up to 3.4 keeps every model that ever had an agent, for numbering its agents.
+        """
+        numbers = getattr(mesa.Agent, "_ids", None)
+        if isinstance(numbers, dict):
+            numbers.pop(self, None)
+
     # what the agents and the chair can see
 
     def disputed(self, paragraph: int, rung: int) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from worlds import made, plain
 
 import sim
-from sim.ensemble.replicate import replicate, run_batch
+from sim.ensemble import replicate as module
+from sim.ensemble.replicate import replicate, run_batch, run_model
 from sim.errors import InputError
+from sim.model.negotiation import Negotiation
 from sim.output.answer import blocks_of
 from sim.output.text import plain_text
 from sim.scenario.scenario import Alternative, load_scenario
@@ -82,3 +86,21 @@ def test_sets_of_dissenters_in_a_room_of_many() -> None:
     named = Counter(tuple(np.nonzero(row)[0].tolist()) for row in outcomes.dissenters)
     assert tally.dissenter_sets == named
     assert len(named) > 1
+
+
+def test_a_meeting_that_is_over_is_not_kept():
+    """Mesa up to 3.4 would keep every model for good."""
+    gc.collect()
+    alive = sum(isinstance(thing, Negotiation) for thing in gc.get_objects())
+    run_model(load_scenario("two_camps"), Alternative("hold", "none"), 0, 0, 30)
+    gc.collect()
+    assert sum(isinstance(thing, Negotiation) for thing in gc.get_objects()) <= alive
+
+
+def test_pieces_of_a_batch_are_joined(monkeypatch):
+    scenario, alternative = load_scenario("two_camps"), Alternative("hold", "none")
+    whole = run_model(scenario, alternative, 0, 3, 12)
+    monkeypatch.setattr(module, "FEW", 4)
+    pieces = run_model(scenario, alternative, 0, 3, 12)
+    for field in fields(whole):
+        assert np.array_equal(getattr(whole, field.name), getattr(pieces, field.name)), field.name
