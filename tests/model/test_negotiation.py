@@ -11,6 +11,10 @@ import sim
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 
+BATCH = pytest.mark.skipif(not hasattr(mesa, "batch_run"), reason="Mesa 4 has no batch_run")
+OLD = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+"""Mesa 3.5 announces that it will go."""
+
 
 def test_seed_and_rng_are_two_names_of_the_seed():
     by_seed = Negotiation("two_camps", replication=2, seed=7)
@@ -58,6 +62,8 @@ def test_frames_and_attributes_work_for_all_agents():
     assert "IND" in model.agents.get("iso3")
 
 
+@BATCH
+@OLD
 def test_batch_run_meets_a_different_draw_each_time():
     rows = mesa.batch_run(
         Negotiation,
@@ -83,6 +89,8 @@ def test_batch_run_meets_a_different_draw_each_time():
         assert counts[strategy].to_dict() == outcomes
 
 
+@BATCH
+@OLD
 def test_batch_run_without_seeds_meets_a_different_draw_in_each_iteration():
     rows = mesa.batch_run(
         Negotiation,
