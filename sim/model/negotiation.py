@@ -82,12 +82,11 @@ class Negotiation(mesa.Model):
         self.chair = Chair(self, self.case.delegation(self.case.meeting.chair), self.strategy)
         self.datacollector = DataCollector(
             model_reporters=self._model_reporters(),
+            # no name of the model's among them: batch_run puts both into one row
             agent_reporters={
-                name: name
-                for name in (
-                    *("role", "iso3", "name", "accepts", "regret", "tolerated", "shortfall"),
-                    *("turns_on", "asks"),
-                )
+                **{name: name for name in ("role", "iso3", "name", "accepts", "regret")},
+                **{name: name for name in ("tolerated", "turns_on", "asks")},
+                "short_by": "shortfall",
             },
         )
         self.chair.redraft()

@@ -62,6 +62,11 @@ def test_frames_and_attributes_work_for_all_agents():
     assert "IND" in model.agents.get("iso3")
 
 
+def test_no_column_of_the_agents_hides_one_of_the_model():
+    collector = Negotiation("two_camps").datacollector
+    assert not set(collector.agent_reporters) & set(collector.model_reporters)
+
+
 @BATCH
 @OLD
 def test_batch_run_meets_a_different_draw_each_time():
