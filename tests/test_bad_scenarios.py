@@ -162,7 +162,7 @@ def test_an_unknown_strategy_names_the_nearest():
         Negotiation(load_scenario(BASE), strategy="brigde")
     assert str(caught.value) == (
         "meeting.strategy: unknown chair strategy 'brigde'; it must be one of hold, bridge, drop, "
-        "split, carve_out, single_text, exact (did you mean 'bridge'?)"
+        "split, carve_out, single_text, listening, exact (did you mean 'bridge'?)"
     )
 
 

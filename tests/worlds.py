@@ -19,7 +19,7 @@ from sim.scenario.scenario import Scenario, build
 Document = dict[str, Any]
 
 SOURCED = "judgement"
-STRATEGIES = ("hold", "bridge", "drop", "split", "carve_out", "single_text", "exact")
+STRATEGIES = ("hold", "bridge", "drop", "split", "carve_out", "single_text", "listening", "exact")
 CLIMBERS = ("hold", "bridge", "drop", "split", "carve_out")
 FALLBACKS = ("outcome_document", "chair_summary", "chair_statement", "none")
 SIDELINES = ("contact", "exchange", "negotiation")

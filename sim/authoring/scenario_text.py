@@ -29,7 +29,7 @@ _ABOUT = {
     "chair": "the delegation that tables drafts and issues the fallback",
     "deadline": "drafting rounds",
     "cost_of_failure": "what visible failure costs here; 1 is the largest possible loss",
-    "strategy": "hold bridge drop split carve_out single_text exact",
+    "strategy": "hold bridge drop split carve_out single_text listening exact",
     "rule": "consensus consensus_minus qualified_majority",
     "tolerated_objectors": "so many may object and are bound all the same",
     "majority_members": "share of the delegations in the room that must accept",

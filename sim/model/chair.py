@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.model.delegation import MeetingView, Seat
+from sim.model.delegation import MeetingView, Round, Seat
 from sim.model.exact import ExactText
 from sim.model.room import Room
 from sim.model.single_text import mutate, rolls_per_round
@@ -15,7 +15,7 @@ from sim.rules.consensus import temperature
 from sim.rules.numbers import Ints
 from sim.rules.options import Move, targets_of
 from sim.rules.search import best_move
-from sim.scenario.scenario import Delegation
+from sim.scenario.scenario import Delegation, Scenario
 
 
 class Chair(Seat):
@@ -47,6 +47,16 @@ class Chair(Seat):
     def draft(self) -> Ints:
         """The draft on the table, (K,) options."""
         return self.model.draft
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the meeting started from."""
+        return self.model.case
+
+    @property
+    def record(self) -> Sequence[Round]:
+        """What was said about each draft so far, in order."""
+        return self.model.record
 
     @property
     def room(self) -> Room:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import mesa
@@ -35,6 +36,7 @@ class MeetingView(Protocol):
     draft: Ints
     rounds: int
     members: tuple[DelegationAgent, ...]
+    record: list[Round]
 
     @property
     def room(self) -> Room: ...
@@ -49,6 +51,24 @@ class Ask(NamedTuple):
 
     paragraph: int
     option: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """One drafting round. ``draft`` is one option per paragraph; ``shortfall`` is Phi.
+
+    ``objections``: by delegation, the paragraphs its objection turns on, worst first.
+    ``asks``: what each would have to be given: the nearest single change of one paragraph at which
+    it would accept, or None if there is none.
+    ``shortfalls``: by objecting delegation, how far it was from accepting.
+    """
+
+    number: int
+    draft: tuple[int, ...]
+    objections: dict[str, tuple[str, ...]]
+    asks: dict[str, Ask | None]
+    shortfalls: dict[str, float]
+    shortfall: float
 
 
 class Seat(mesa.Agent):

@@ -9,9 +9,9 @@ from mesa.datacollection import DataCollector
 
 from sim.errors import InputError
 from sim.model.chair import Chair
-from sim.model.delegation import DelegationAgent
+from sim.model.delegation import DelegationAgent, Round
 from sim.model.document import OutcomeDocument, compose, outcome_class
-from sim.model.result import Result, Round, option_label
+from sim.model.result import Result, option_label
 from sim.model.room import Room
 from sim.model.strategies import chair_alternative
 from sim.rules.adoption import rule_of

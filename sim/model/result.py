@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.delegation import Ask
+from sim.model.delegation import Round
 from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
 from sim.model.exact import ExactText
 from sim.model.reasons import Reason, reason_of
@@ -18,24 +18,6 @@ from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.options import rung_of, split_option
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
-
-
-@dataclass(frozen=True)
-class Round:
-    """One drafting round. ``draft`` is one option per paragraph; ``shortfall`` is Phi.
-
-    ``objections``: by delegation, the paragraphs its objection turns on, worst first.
-    ``asks``: what each would have to be given: the nearest single change of one paragraph at which
-    it would accept, or None if there is none.
-    ``shortfalls``: by objecting delegation, how far it was from accepting.
-    """
-
-    number: int
-    draft: tuple[int, ...]
-    objections: dict[str, tuple[str, ...]]
-    asks: dict[str, Ask | None]
-    shortfalls: dict[str, float]
-    shortfall: float
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ did not end in consensus. It may call ``chair.table(draft)``, ``chair.best_move(
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from sim.errors import InputError, pick
+from sim.model.delegation import Ask, Round
 from sim.model.exact import ExactText, best_text
 from sim.model.room import Room
 from sim.rules import options
@@ -28,6 +29,8 @@ class ChairView(Protocol):
     deadline: int
     draft: Ints
     room: Room
+    scenario: Scenario
+    record: Sequence[Round]
     proof: ExactText | None
 
     def table(self, draft: Sequence[int] | Ints) -> None: ...
@@ -81,6 +84,37 @@ def single_text(chair: ChairView) -> None:
         chair.put_to_vote()
 
 
+def listening(chair: ChairView) -> None:
+    """From the draft with the fewest objectors, the change that most of them ask for.
+
+    It uses nothing but what was said. Who asks for the same weighs by capability where as many ask
+    for something else; a draft that was judged before is not tabled again while there is another.
+    """
+    if chair.round == 0:
+        return
+    # of drafts with as few, the latest
+    best = min(reversed(chair.record), key=lambda judged: len(judged.objections))
+    judged = {entry.draft for entry in chair.record}
+    for ask in by_demand(chair.scenario, best.asks):
+        draft = [*best.draft]
+        draft[ask.paragraph] = ask.option
+        if tuple(draft) not in judged:
+            chair.table(draft)
+            return
+    chair.table(best.draft)
+
+
+def by_demand(scenario: Scenario, asks: Mapping[str, Ask | None]) -> list[Ask]:
+    """What objectors ask for: what most of them want first, then what the more capable want."""
+    wanted = {ask for ask in asks.values() if ask is not None}
+
+    def demand(ask: Ask) -> tuple[float, ...]:
+        who = [iso3 for iso3, asked in asks.items() if asked == ask]
+        return -len(who), -sum(scenario.delegation(iso3).capability for iso3 in who), *ask
+
+    return sorted(wanted, key=demand)
+
+
 def exact(chair: ChairView) -> None:
     """Of the texts all can accept at the deadline, the one worth most; or the proof of none."""
     if chair.round == 0:
@@ -96,6 +130,7 @@ CHAIR_STRATEGIES: dict[str, ChairStrategy] = {
     "split": split,
     "carve_out": carve_out,
     "single_text": single_text,
+    "listening": listening,
     "exact": exact,
 }
 

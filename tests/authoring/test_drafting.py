@@ -180,7 +180,10 @@ def test_any_title_can_head_the_file(tmp_path, name):
 
 def test_the_file_says_what_can_be_changed_where(tmp_path):
     text = scenario_text(plan_of(completed(GIVEN, "cod", None, print)))
-    assert 'strategy = "bridge"  # hold bridge drop split carve_out single_text exact' in text
+    assert (
+        'strategy = "bridge"  # hold bridge drop split carve_out single_text listening exact'
+        in text
+    )
     assert "rungs = [  # from weak to strong; put your own sentences in" in text
     assert 'cod = { position = 50, salience = 1, evidence = "judgement" }' in text
     assert "\n\n\n" not in text

@@ -25,10 +25,11 @@ import numpy as np
 from numba import njit
 
 from sim import load_scenario
+from sim.ensemble.draws import draw_next, empty_drawn, sources_of
 from sim.ensemble.ensemble import prepare, run_ensemble
 from sim.ensemble.replicate import replicate
 from sim.model.negotiation import Negotiation
-from sim.rules.draws import BLOCK, chances_of, draw_rows, empty_drawn, sources_of
+from sim.rules.draws import BLOCK, chances_of
 from sim.rules.numbers import inputs_of
 from sim.scenario.scenario import Alternative, build
 
@@ -89,6 +90,15 @@ def ensemble_rate(workers: int, replications: int) -> float:
 
 
 @njit(nogil=True)
+def draw_rows(sources, chances, drawn, position, salience, penalty, kappa):
+    """Fill (R, K, I) arrays, kappa (R, I), with the next replications."""
+    for r in range(kappa.shape[0]):
+        draw_next(sources, chances, drawn)
+        position[r], salience[r], penalty[r] = drawn.position, drawn.salience, drawn.penalty
+        kappa[r] = drawn.kappa
+
+
+@njit(nogil=True)
 def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, tabled, deadline):
     """The arithmetic the rules need, bare: regrets of wordings, sums, moves while one helps."""
     replications, topics, members = position.shape
@@ -141,7 +151,7 @@ def floor_time(replications: int) -> float:
     chances = chances_of(inputs, loaded.uncertainty)
     drawn, stances = empty_drawn(chances), np.empty((3, BLOCK, *chances.penalty.shape))
     kappa = np.empty((BLOCK, len(chances.kappa)))
-    ladder = (setup.strength, setup.reference, setup.rungs, setup.tabled, setup.deadline)
+    ladder = (*setup.text, setup.deadline)
 
     def work() -> None:
         for block in range(replications // BLOCK):
