@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.model.delegation import Round
 from sim.model.document import OutcomeDocument, ParagraphOutcome
 from sim.model.reasons import Change, FailedParagraph, Reason
+from sim.model.record import Round
 from sim.model.result import Result
 from sim.output.answer import blocks_of
 from sim.output.blocks import (

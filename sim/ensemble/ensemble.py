@@ -17,7 +17,6 @@ from sim.ensemble.draws import empty_drawn, sources_of
 from sim.ensemble.kernel import EXCHANGE, NEGOTIATION, Rows, Setup, Sidelines, negotiate_rows
 from sim.ensemble.tables import Ladders
 from sim.model.document import JOINT_OUTCOMES, class_by_mask
-from sim.model.single_text import rolls_per_round
 from sim.model.strategies import MOVES
 from sim.rules.adoption import rule_of
 from sim.rules.consensus import pressure
@@ -25,6 +24,7 @@ from sim.rules.draws import BLOCK, chances_of, dice_block
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Bools, Floats, Ints, inputs_of
 from sim.rules.options import move_table, options_reached
+from sim.rules.single_text import rolls_per_round
 from sim.scenario.scenario import Alternative, Scenario
 
 MOVING = {"exchange": EXCHANGE, "negotiation": NEGOTIATION}

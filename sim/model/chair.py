@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.model.delegation import MeetingView, Round, Seat
+from sim.model.delegation import MeetingView, Seat
 from sim.model.exact import ExactText
+from sim.model.record import Round
 from sim.model.room import Room
-from sim.model.single_text import mutate, rolls_per_round
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules.consensus import temperature
 from sim.rules.numbers import Ints
 from sim.rules.options import Move, targets_of
 from sim.rules.search import best_move
+from sim.rules.single_text import mutate, rolls_per_round
 from sim.scenario.scenario import Delegation, Scenario
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import mesa
 
-from sim.model.room import Room, pressing_at
+from sim.model.record import Ask, Round
+from sim.model.room import Room
 from sim.rules.asking import asks_for
 from sim.rules.consensus import (
     Terms,
+    Worths,
     accepts,
     contests_rung,
     disputed_rung,
@@ -20,6 +22,7 @@ from sim.rules.consensus import (
     tolerance,
     total,
     weigh,
+    worths_of,
 )
 from sim.rules.numbers import Floats, Ints, Mandate, TextArrays
 from sim.rules.sidelines import SIDELINES
@@ -35,6 +38,7 @@ class MeetingView(Protocol):
     terms: Terms
     draft: Ints
     rounds: int
+    pressing: float
     members: tuple[DelegationAgent, ...]
     record: list[Round]
 
@@ -44,31 +48,6 @@ class MeetingView(Protocol):
     def regrets(self, paragraph: int, option: int) -> Sequence[float]: ...
     def total_regrets(self, draft: list[int]) -> list[float]: ...
     def dice(self, rolls: int) -> Floats: ...
-
-
-class Ask(NamedTuple):
-    """The nearest single change at which an objector would accept: a paragraph, and its option."""
-
-    paragraph: int
-    option: int
-
-
-@dataclass(frozen=True)
-class Round:
-    """One drafting round. ``draft`` is one option per paragraph; ``shortfall`` is Phi.
-
-    ``objections``: by delegation, the paragraphs its objection turns on, worst first.
-    ``asks``: what each would have to be given: the nearest single change of one paragraph at which
-    it would accept, or None if there is none.
-    ``shortfalls``: by objecting delegation, how far it was from accepting.
-    """
-
-    number: int
-    draft: tuple[int, ...]
-    objections: dict[str, tuple[str, ...]]
-    asks: dict[str, Ask | None]
-    shortfalls: dict[str, float]
-    shortfall: float
 
 
 class Seat(mesa.Agent):
@@ -111,34 +90,45 @@ class DelegationAgent(Seat):
         self.accepts: bool = True
         self.shortfall: float = 0.0
         self.excused = False
-        self.forget()
+        # what it has worked out from its mandate; filled by `forget`
+        self._worths: list[Worths] = []
+        self._regrets: dict[tuple[int, int], float] = {}
+        self._draft: list[int] = []
+        self._at_draft: list[float] = []
 
     def judge(self) -> None:
         """Is joining this draft at least as good as the fallback, given what failure costs here?"""
         draft = self.model.draft.tolist()
-        regrets = [self.regret_at(k, option) for k, option in enumerate(draft)]
+        regrets = self.regrets_of(draft)
         self.regret = total(regrets)
-        self.tolerated = self.tolerance(self.model.rounds)
+        self.tolerated = self.tolerance(self.model.pressing)
         self.accepts = accepts(self.regret, self.tolerated)
         self.shortfall = shortfall(self.regret, self.tolerated)
         self.turns_on = () if self.accepts else self._worst_paragraphs(regrets)
         self.asks = None if self.accepts else self._wish(draft)
 
-    def tolerance(self, round_: int) -> float:
-        """K_i(t): what it would swallow in a round; anything, where its consent is not needed."""
+    def regrets_of(self, draft: list[int]) -> list[float]:
+        """What it would lose on each paragraph by joining a draft."""
+        if draft != self._draft:
+            self._draft = draft
+            self._at_draft = [self.regret_at(k, option) for k, option in enumerate(draft)]
+        return self._at_draft
+
+    def tolerance(self, pressing: float) -> float:
+        """K_i(t), by K(t): what it would swallow; anything, where its consent is not needed."""
         if self.excused:
             return math.inf
-        return tolerance(self.mandate.kappa, pressing_at(self.model.case, round_))
+        return tolerance(self.mandate.kappa, pressing)
 
     def contests(self, k: int, rung: int) -> bool:
         """Whether it likes a rung of paragraph k, as joint text, less than silence."""
-        return contests_rung(self.mandate, self.model.text.topics[k], rung)
+        return contests_rung(self._worths[k], rung)
 
     def weigh(self, k: int, option: int) -> tuple[float, float]:
         """What it gets from an option of paragraph k: in the joint text, and if that fails."""
         topic = self.model.text.topics[k]
         disputed = self.model.disputed(k, disputed_rung(option, topic.width, topic.tabled))
-        return weigh(self.mandate, topic, option, disputed, self.model.terms)
+        return weigh(self._worths[k], topic, option, disputed, self.model.terms)
 
     def regret_at(self, k: int, option: int) -> float:
         """What it would lose on paragraph k by joining: the fallback's worth less the text's."""
@@ -150,12 +140,15 @@ class DelegationAgent(Seat):
 
     def forget(self) -> None:
         """Weigh everything anew: somebody's stances have changed."""
-        self._regrets: dict[tuple[int, int], float] = {}
+        self._worths = [worths_of(self.mandate, topic) for topic in self.model.text.topics]
+        self._regrets, self._draft, self._at_draft = {}, [], []
 
-    def meet(self, other: DelegationAgent, meeting: Sideline) -> None:
-        """Meet another delegation on the margins; either may leave with changed stances."""
+    def meet(self, other: DelegationAgent, meeting: Sideline) -> bool:
+        """Meet another delegation on the margins; whether either leaves with changed stances."""
         about, rate = self.model.case.about(meeting), self.model.case.assumptions.negotiation_rate
+        before = copy.deepcopy((self.mandate, other.mandate))
         SIDELINES[meeting.kind](self.mandate, other.mandate, about, rate)
+        return before != (self.mandate, other.mandate)
 
     def _worst_paragraphs(self, regrets: list[float]) -> tuple[int, ...]:
         """The fewest paragraphs, worst first, without whose regret it would accept."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import mesa
-from mesa.datacollection import DataCollector
 
 from sim.errors import InputError
 from sim.model.chair import Chair
-from sim.model.delegation import DelegationAgent, Round
+from sim.model.delegation import DelegationAgent
 from sim.model.document import OutcomeDocument, compose, outcome_class
+from sim.model.record import AGENT_COLUMNS, Round, RoundCollector
 from sim.model.result import Result, option_label
-from sim.model.room import Room
+from sim.model.room import Room, pressing_at
 from sim.model.strategies import chair_alternative
 from sim.rules.adoption import rule_of
 from sim.rules.consensus import (
@@ -70,23 +71,23 @@ class Negotiation(mesa.Model):
         self.rule = rule_of(self.case)
         self.draft: Ints = self.text.tabled.copy()
         self.rounds = 0
+        self.pressing = 0.0
         self.adopted = False
         self.record: list[Round] = []
         self.opening = self._instructions()
-        for row, member in enumerate(self.case.present):
-            DelegationAgent(self, row, member, self.opening.mandate(row))
+        for row, mandate in enumerate(self.opening.mandates()):
+            DelegationAgent(self, row, self.case.present[row], mandate)
         self.delegations = self.agents_by_type[DelegationAgent]
         # the same, as a plain tuple: going through an AgentSet costs more than a rule
         self.members: tuple[DelegationAgent, ...] = tuple(self.delegations)
         self.new_stances()
         self.chair = Chair(self, self.case.delegation(self.case.meeting.chair), self.strategy)
-        self.datacollector = DataCollector(
+        self.datacollector = RoundCollector(
             model_reporters=self._model_reporters(),
             # no name of the model's among them: batch_run puts both into one row
             agent_reporters={
-                **{name: name for name in ("role", "iso3", "name", "accepts", "regret")},
-                **{name: name for name in ("tolerated", "turns_on", "asks")},
-                "short_by": "shortfall",
+                **{name: attrgetter(name) for name in AGENT_COLUMNS},
+                "short_by": attrgetter("shortfall"),
             },
         )
         self.chair.redraft()
@@ -102,6 +103,7 @@ class Negotiation(mesa.Model):
         if not self.running:
             return
         self.rounds += 1
+        self.pressing = pressing_at(self.case, self.rounds)
         self.delegations.do("judge")
         self.adopted = carries([agent.accepts for agent in self.members], self.rule)
         self.record.append(self._minutes())
@@ -128,8 +130,8 @@ class Negotiation(mesa.Model):
         for meeting in self.case.sidelines:
             if meeting.round == self.rounds and all(who in seated for who in meeting.between):
                 one, other = (seated[who] for who in meeting.between)
-                one.meet(other, meeting)
-                self.new_stances()
+                if one.meet(other, meeting):
+                    self.new_stances()
 
     def release(self) -> None:
         """Let the memory of a meeting go that nobody looks at any more.
@@ -144,10 +146,7 @@ class Negotiation(mesa.Model):
 
     def disputed(self, paragraph: int, rung: int) -> bool:
         """Whether anybody in the room contests a rung of a paragraph."""
-        if (paragraph, rung) not in self._disputed:
-            found = any(agent.contests(paragraph, rung) for agent in self.members)
-            self._disputed[paragraph, rung] = found
-        return self._disputed[paragraph, rung]
+        return self._disputed[paragraph][rung]
 
     def regrets(self, paragraph: int, option: int) -> list[float]:
         """What each delegation in the room regrets about an option of a paragraph."""
@@ -163,10 +162,13 @@ class Negotiation(mesa.Model):
 
     def new_stances(self) -> None:
         """Somebody's stances have changed: what was worked out from them is forgotten."""
-        self._disputed: dict[tuple[int, int], bool] = {}
         self._regrets: dict[tuple[int, int], list[float]] = {}
         self._room: Room | None = None
         self.delegations.do("forget")
+        self._disputed = [
+            [any(agent.contests(k, rung) for agent in self.members) for rung in range(rungs)]
+            for k, rungs in enumerate(self.text.rungs.tolist())
+        ]
 
     @property
     def room(self) -> Room:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.delegation import Round
 from sim.model.document import JOINT_OUTCOMES, OutcomeDocument
 from sim.model.exact import ExactText
 from sim.model.reasons import Reason, reason_of
+from sim.model.record import Round
 from sim.model.room import Room
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.rules.adoption import rule_of
+from sim.rules.asking import options_of
 from sim.rules.consensus import (
     Terms,
     contests,
@@ -22,10 +23,10 @@ from sim.rules.consensus import (
     tolerance,
     total,
     weigh,
+    worths_of,
 )
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, TextArrays, inputs_of
-from sim.rules.options import exists
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario
 
@@ -71,20 +72,19 @@ class Room:
     @cached_property
     def tables(self) -> RoomTables:
         """The tables of the stances as they are; :meth:`refresh` after a change of them."""
-        mandates = [self.stances.mandate(i) for i in range(len(self.members))]
+        mandates = self.stances.mandates()
         joint = np.full((len(self.text.rungs), 2 * self.width + 1, len(mandates)), -np.inf)
         regret = np.full(joint.shape, np.inf)
         disputed = np.zeros((len(joint), self.width), dtype=np.bool_)
         for k, topic in enumerate(self.text.topics):
+            worths = [worths_of(mandate, topic) for mandate in mandates]
             for rung in range(len(topic.strengths)):
-                disputed[k, rung] = any(contests_rung(m, topic, rung) for m in mandates)
-            for option in range(2 * self.width + 1):
-                if not exists(option, len(topic.strengths), self.width):
-                    continue
+                disputed[k, rung] = any(contests_rung(own, rung) for own in worths)
+            for option in options_of(len(topic.strengths), self.width):
                 anyone = bool(disputed[k, disputed_rung(option, self.width, topic.tabled)])
-                for i, mandate in enumerate(mandates):
-                    worth, failed = weigh(mandate, topic, option, anyone, self.terms)
-                    joint[k, option, i], regret[k, option, i] = worth, failed - worth
+                weighed = [weigh(own, topic, option, anyone, self.terms) for own in worths]
+                joint[k, option] = [worth for worth, _ in weighed]
+                regret[k, option] = [failed - worth for worth, failed in weighed]
         for table in (joint, regret, disputed):
             # they follow from the stances: to change them, change those
             table.setflags(write=False)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from sim.errors import InputError, pick
-from sim.model.delegation import Ask, Round
 from sim.model.exact import ExactText, best_text
+from sim.model.record import Ask, Round
 from sim.model.room import Room
 from sim.rules import options
 from sim.rules.fallbacks import FALLBACKS

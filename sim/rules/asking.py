@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from sim.rules.consensus import accepts, total
 from sim.rules.numbers import Topic
@@ -29,10 +30,9 @@ def asks_for(
     regrets = [regret_at(k, option) for k, option in enumerate(draft)]
     rests = [total(regrets) - regret for regret in regrets]
     nearest = sorted(
-        (nearness(option, draft[k], topics[k].width), place, option)
+        (near, place, option)
         for place, k in enumerate(order)
-        for option in options_of(topics[k])
-        if option != draft[k]
+        for near, option in others(len(topics[k].strengths), topics[k].width, draft[k])
     )
     for _, place, option in nearest:
         k = order[place]
@@ -44,10 +44,20 @@ def asks_for(
     return None
 
 
-def options_of(topic: Topic) -> list[int]:
+def options_of(rungs: int, width: int) -> list[int]:
     """All options of a paragraph: its rungs, split, a carve-out at each rung."""
-    rungs = range(len(topic.strengths))
-    return [*rungs, split_option(topic.width), *(carve_out_option(w, topic.width) for w in rungs)]
+    carved = (carve_out_option(rung, width) for rung in range(rungs))
+    return [*range(rungs), split_option(width), *carved]
+
+
+@lru_cache(maxsize=4096)
+def others(rungs: int, width: int, drafted: int) -> tuple[tuple[tuple[int, int], int], ...]:
+    """All options of a paragraph but the drafted one, each with its nearness to it."""
+    return tuple(
+        (nearness(option, drafted, width), option)
+        for option in options_of(rungs, width)
+        if option != drafted
+    )
 
 
 def nearness(option: int, drafted: int, width: int) -> tuple[int, int]:

@@ -126,36 +126,43 @@ def fallback_value(
     return issued if disputed else agreed_value(value, crossed, terms)
 
 
-def worth_of(mandate: Mandate, topic: Topic, rung: int) -> tuple[float, float]:
-    """What a rung of its paragraph is worth to a delegation, and what crossing a red line costs."""
-    k, strength = topic.place, topic.strengths[rung]
-    value = worth(mandate.salience[k], mandate.position[k], topic.reference, strength)
-    red_line = mandate.floor[k], mandate.ceiling[k], mandate.penalty[k]
-    return value, crossing(strength, *red_line)
+Worths = Sequence[tuple[float, float]]
+"""Of each rung of a ladder to a delegation: what it is worth, what crossing a red line costs it."""
 
 
-def contests_rung(mandate: Mandate, topic: Topic, rung: int) -> bool:
+def worths_of(mandate: Mandate, topic: Topic) -> Worths:
+    """What the rungs of a paragraph mean to a delegation, by :func:`worth` and :func:`crossing`."""
+    k, reference = topic.place, topic.reference
+    salience, position = mandate.salience[k], mandate.position[k]
+    floor, ceiling, penalty = mandate.floor[k], mandate.ceiling[k], mandate.penalty[k]
+    return [
+        (worth(salience, position, reference, y), crossing(y, floor, ceiling, penalty))
+        for y in topic.strengths
+    ]
+
+
+def contests_rung(worths: Worths, rung: int) -> bool:
     """Whether a delegation likes a rung, as joint text, less than silence."""
-    return contests(joint_value(*worth_of(mandate, topic, rung)))
+    return contests(joint_value(*worths[rung]))
 
 
 def weigh(
-    mandate: Mandate, topic: Topic, option: int, disputed: bool, terms: Terms
+    worths: Worths, topic: Topic, option: int, disputed: bool, terms: Terms
 ) -> tuple[float, float]:
     """What a delegation gets from an option of a paragraph: in the joint text, and if that fails.
 
     ``disputed``: whether anybody in the room contests the option's rung (the tabled one, if split
     off). The difference of the two, fallback less joint text, is its regret.
     """
-    issued = 0.0
-    if disputed or option == topic.width:
-        tabled, tabled_crossed = worth_of(mandate, topic, topic.tabled)
-        issued = issued_value(tabled, contests(joint_value(tabled, tabled_crossed)), terms)
-        if option == topic.width:
+    issued, width = 0.0, topic.width
+    if disputed or option == width:
+        tabled = worths[topic.tabled][0]
+        issued = issued_value(tabled, contests_rung(worths, topic.tabled), terms)
+        if option == width:
             return statement_value(tabled, terms), issued
-    value, crossed = worth_of(mandate, topic, disputed_rung(option, topic.width, topic.tabled))
+    value, crossed = worths[disputed_rung(option, width, topic.tabled)]
     failed = fallback_value(value, crossed, disputed, issued, terms)
-    if option < topic.width:
+    if option < width:
         return joint_value(value, crossed), failed
     return carve_out_value(value, crossed, disputed, terms), failed
 

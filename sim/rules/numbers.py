@@ -107,6 +107,11 @@ class Stances:
         """The five (I, K) matrices, in order."""
         return self.position, self.salience, self.floor, self.ceiling, self.penalty
 
+    def mandates(self) -> list[Mandate]:
+        """A copy of everybody's stances, as plain numbers, one by one."""
+        columns = (matrix.tolist() for matrix in self.matrices)
+        return [Mandate(*each) for each in zip(*columns, self.kappa.tolist(), strict=True)]
+
     def mandate(self, i: int) -> Mandate:
         """A copy of one delegation's stances, as plain numbers."""
         position, salience, floor, ceiling, penalty = (m[i].tolist() for m in self.matrices)

@@ -32,6 +32,9 @@ def best_move(
             after, goal = 0.0, regrets(k, target)
             for total, old, new, limit in zip(totals, now, goal, tolerated, strict=True):
                 after += shortfall(total + (new - old), limit)
+                # it only grows from here on
+                if after >= best - tie:
+                    break
             if after < best - tie:
                 best, found = after, (k, target)
     return found

@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.model.room import Room
 from sim.questions.conflict import allowed_options
-from sim.rules.consensus import contests_rung, crosses, disputed_rung, weigh, worth_of
+from sim.rules.consensus import contests_rung, crosses, disputed_rung, weigh, worths_of
 from sim.rules.numbers import Floats, Mandate
 from sim.unlocking.request import Request, rungs_within
 
@@ -73,7 +73,7 @@ class ColumnMaker:
             return [self._column(k, option, bool(room.contested[k, rung].any()), {}, ())]
         movers = self._movers(k, rung)
         topic = room.text.topics[k]
-        after = {i: contests_rung(self._moved(i, k, rung), topic, rung) for i in movers}
+        after = {i: contests_rung(worths_of(self._moved(i, k, rung), topic), rung) for i in movers}
         now = room.contested[k, rung]
         settled = any(after.values()) or any(now[i] for i in range(len(now)) if i not in movers)
         swing = tuple(i for i in movers if now[i] and not after[i])
@@ -119,14 +119,15 @@ class ColumnMaker:
 
     def _regret(self, mandate: Mandate, k: int, option: int, disputed: bool) -> float:
         topic = self.room.text.topics[k]
-        worth, failed = weigh(mandate, topic, option, disputed, self.room.terms)
+        worth, failed = weigh(worths_of(mandate, topic), topic, option, disputed, self.room.terms)
         return failed - worth
 
     def given_up(self, i: int, k: int, option: int, disputed: bool) -> float:
         """What i gives up: how far the value of the wording falls below the tabled one's."""
         topic, terms = self.room.text.topics[k], self.room.terms
         rung = disputed_rung(option, topic.width, topic.tabled)
-        tabled, value = (worth_of(self.mandates[i], topic, w)[0] for w in (topic.tabled, rung))
+        worths = worths_of(self.mandates[i], topic)
+        tabled, value = worths[topic.tabled][0], worths[rung][0]
         if option == topic.width:
             value *= terms.statement
         elif option > topic.width and disputed:

@@ -126,7 +126,7 @@ def test_meetings_on_the_margins_are_held_by_the_delegations(monkeypatch):
 
     def note(agent, other, meeting):
         met.append((agent.iso3, other.iso3, agent.model.rounds))
-        meet(agent, other, meeting)
+        return meet(agent, other, meeting)
 
     monkeypatch.setattr(DelegationAgent, "meet", note)
     model = Negotiation("new_delhi_2023")

@@ -62,6 +62,23 @@ def test_frames_and_attributes_work_for_all_agents():
     assert "IND" in model.agents.get("iso3")
 
 
+@BATCH
+@OLD
+def test_in_a_row_of_batch_run_agents_and_model_are_of_the_same_round():
+    rows = mesa.batch_run(
+        Negotiation,
+        {"scenario": ["new_delhi_2023", "two_camps"], "fallback": "none", "draw": True,
+         "seed": range(8)},
+        display_progress=False,
+    )  # fmt: skip
+    frame = pd.DataFrame(rows)
+    assert set(frame["RunId"]) == set(range(16))
+    for _, run in frame.groupby("RunId"):
+        refused = run[(run["role"] == "delegation") & (run["accepts"] == False)]  # noqa: E712
+        assert tuple(refused["iso3"]) == run["refusers"].iloc[0]
+        assert (run["outcome"].iloc[0] == "no_document") == bool(len(refused))
+
+
 def test_no_column_of_the_agents_hides_one_of_the_model():
     collector = Negotiation("two_camps").datacollector
     assert not set(collector.agent_reporters) & set(collector.model_reporters)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from worlds import FALLBACKS, made, plain, scenarios
 
 from sim.errors import InputError
-from sim.model.delegation import Ask
 from sim.model.negotiation import Negotiation
+from sim.model.record import Ask
 from sim.model.strategies import by_demand, chair_alternative
 from sim.scenario.scenario import Alternative, load_scenario
 
