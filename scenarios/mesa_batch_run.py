@@ -1,8 +1,9 @@
 """The meeting as any other Mesa model: ``mesa.batch_run`` over chairs and draws, in one frame.
 
-``draw=True`` ties the draw to the seed, so that seeds 0 to 19 are the first twenty draws that
-``communique run -n 20`` counts. For thousands of draws use ``sim.replicate``, which is some hundred
-times faster. (Mesa 4 has no ``batch_run`` any more; everything else here works there too.)
+Replications 0 to 19 are the draws that ``communique run -n 20`` counts. With ``"draw": True``
+instead, every iteration or seed of ``batch_run`` meets a draw of its own, whose number stands in
+the column ``drawn``. For thousands of draws use ``sim.replicate``, which is hundreds of times
+faster. (Mesa 4 has no ``batch_run`` any more.)
 
     python scenarios/mesa_batch_run.py
 """
@@ -23,8 +24,7 @@ def main() -> None:
             "scenario": "new_delhi_2023",
             "strategy": ["hold", "bridge", "split"],
             "fallback": "none",
-            "draw": True,
-            "seed": range(DRAWS),
+            "replication": range(DRAWS),
         },
         display_progress=False,
     )

@@ -47,7 +47,6 @@ SEED_MEETING = (
     "backtest --no-fit",
     "list",
     "list --format json",
-    "import {root}/scenarios/lake_council.csv",
     "run new_delhi_203",
     "run new_delhi_2023 --strategy brige",
     "run new_delhi_2023 --set meeting.deadlin=3",

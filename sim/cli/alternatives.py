@@ -82,7 +82,7 @@ def compare(
     Shares of outcomes, the wording issued, who does not agree, what each delegation gains or loses
     against the scenario's own chair, and the Pareto-best alternatives.
     """
-    from sim.ensemble.ensemble import FAST_STRATEGIES
+    from sim.ensemble.ensemble import is_fast
     from sim.model.strategies import CHAIR_STRATEGIES
     from sim.questions import compare as comparing
 
@@ -91,7 +91,7 @@ def compare(
     if chairs == ["all"]:
         chairs = list(CHAIR_STRATEGIES)
     asked = comparing.alternatives_of(alternative_of(loaded), chairs, issued)
-    if all(strategy in FAST_STRATEGIES for strategy, _ in asked):
+    if all(is_fast(strategy) for strategy, _ in asked):
         refuse({"--slow-n": slow}, "none of the strategies compared needs a solver")
     with bar(replications * len(asked), "replications") as progress:
         comparison = comparing.compare(

@@ -16,8 +16,9 @@ import numpy as np
 from sim.ensemble.draws import empty_drawn, sources_of
 from sim.ensemble.kernel import EXCHANGE, NEGOTIATION, Rows, Setup, Sidelines, negotiate_rows
 from sim.ensemble.tables import Ladders
+from sim.model import strategies
 from sim.model.document import JOINT_OUTCOMES, class_by_mask
-from sim.model.strategies import MOVES
+from sim.model.strategies import CHAIR_STRATEGIES, MOVES
 from sim.rules.adoption import rule_of
 from sim.rules.consensus import pressure
 from sim.rules.draws import BLOCK, chances_of, dice_block
@@ -30,6 +31,12 @@ from sim.scenario.scenario import Alternative, Scenario
 MOVING = {"exchange": EXCHANGE, "negotiation": NEGOTIATION}
 FAST_STRATEGIES = (*MOVES, "single_text")
 """The strategies that the ensemble runs; the others need the Mesa model."""
+
+
+def is_fast(strategy: str) -> bool:
+    """Whether the ensemble can run a strategy: one of its own, and not replaced by a user's."""
+    own = getattr(strategies, strategy, None)
+    return strategy in FAST_STRATEGIES and CHAIR_STRATEGIES.get(strategy) is own
 
 
 @dataclass(frozen=True)

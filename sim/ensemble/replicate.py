@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from sim.ensemble.counting import tally_of
-from sim.ensemble.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
+from sim.ensemble.ensemble import Outcomes, is_fast, run_ensemble
 from sim.ensemble.tally import Tally
 from sim.errors import InputError
 from sim.model.document import OUTCOMES
 from sim.model.strategies import Choice, chair_alternative
 from sim.rules.consensus import STANDINGS
 from sim.rules.draws import checked_seed
-from sim.scenario.scenario import Alternative, Scenario
+from sim.scenario.scenario import Alternative, Scenario, scenario_of
 
 if TYPE_CHECKING:
     from sim.model.result import Result
@@ -33,7 +33,7 @@ Done = TypeVar("Done")
 
 
 def replicate(
-    scenario: Scenario,
+    scenario: Scenario | str,
     alternative: Choice | None = None,
     *,
     n: int = REPLICATIONS,
@@ -47,6 +47,7 @@ def replicate(
     ``progress`` is called with the number of replications just finished. Raises InputError for an
     unknown strategy or fallback, or n < 1.
     """
+    scenario = scenario_of(scenario)
     chair = chair_alternative(scenario, alternative)
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")
@@ -73,7 +74,7 @@ def run_batch(
     scenario: Scenario, alternative: Alternative, seed: int, first: int, last: int
 ) -> Outcomes:
     """Replications ``first`` to ``last - 1`` of any strategy, by whichever twin can run it."""
-    run = run_ensemble if alternative.strategy in FAST_STRATEGIES else run_model
+    run = run_ensemble if is_fast(alternative.strategy) else run_model
     return run(scenario, alternative, seed, first, last)
 
 
@@ -123,7 +124,7 @@ def outcomes_of(scenario: Scenario, results: Sequence[Result], first: int) -> Ou
 
 
 def _threads(strategy: str, workers: int | None) -> int:
-    if strategy not in FAST_STRATEGIES:
+    if not is_fast(strategy):
         return 1
     return max(1, workers if workers is not None else os.cpu_count() or 1)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.errors import InputError
 from sim.model.delegation import MeetingView, Seat
 from sim.model.exact import ExactText
 from sim.model.record import Round
@@ -13,7 +14,7 @@ from sim.model.room import Room
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules.consensus import temperature
 from sim.rules.numbers import Ints
-from sim.rules.options import Move, targets_of
+from sim.rules.options import Move, exists, targets_of
 from sim.rules.search import best_move
 from sim.rules.single_text import mutate, rolls_per_round
 from sim.scenario.scenario import Delegation, Scenario
@@ -69,8 +70,21 @@ class Chair(Seat):
         self.strategy(self)
 
     def table(self, draft: Sequence[int] | Ints) -> None:
-        """Put a draft on the table: one option for each paragraph."""
-        self.model.draft = np.array(draft)
+        """Put a draft on the table: one option for each paragraph.
+
+        Raises InputError for a draft of another length, or an option that a ladder lacks.
+        """
+        topics = self.model.text.topics
+        options = [int(option) for option in draft]
+        if len(options) != len(topics):
+            raise InputError(
+                f"must have {len(topics)} options, one for each paragraph, found {len(options)}",
+                where="draft",
+            )
+        for topic, option in zip(topics, options, strict=True):
+            if option < 0 or not exists(option, len(topic.strengths), topic.width):
+                raise InputError(f"paragraph {topic.place} has no option {option}", where="draft")
+        self.model.draft = np.array(options)
 
     def best_move(self, moves: tuple[Move, ...]) -> None:
         """After a round without consensus, make the one move that most lowers the shortfall."""

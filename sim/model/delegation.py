@@ -74,7 +74,8 @@ class DelegationAgent(Seat):
     mandate: its own stances, on 0..1; a sideline meeting may change them. regret: what it would
     lose by joining the draft it judged last; tolerated: what it would swallow in that round.
     turns_on: the fewest paragraphs, worst first, without whose regret it would accept. asks: the
-    nearest single change at which it would accept; None if there is none, or nothing to ask.
+    nearest single change of one of these at which it would accept; None if there is none, or
+    nothing to ask.
     """
 
     role = "delegation"

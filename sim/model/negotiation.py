@@ -29,7 +29,7 @@ from sim.rules.consensus import (
 from sim.rules.draws import checked_seed, dice, draw, fresh_seed, whole_number
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
-from sim.scenario.scenario import Alternative, Scenario, load_scenario
+from sim.scenario.scenario import Alternative, Scenario, scenario_of
 
 
 class Negotiation(mesa.Model):
@@ -64,7 +64,7 @@ class Negotiation(mesa.Model):
         self.seed_used, self.replication = _chance(seed, rng, replication, draw)
         super().__init__(rng=self.seed_used)
         # not `scenario`: Mesa 3.5 and later keep that name for an object of their own
-        self.case = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.case = scenario_of(scenario)
         self.strategy, self.fallback = chair_alternative(self.case, (strategy, fallback))
         self.text = inputs_of(self.case).text
         self.terms = FALLBACKS[self.fallback].terms(self.case.assumptions)
@@ -85,10 +85,7 @@ class Negotiation(mesa.Model):
         self.datacollector = RoundCollector(
             model_reporters=self._model_reporters(),
             # no name of the model's among them: batch_run puts both into one row
-            agent_reporters={
-                **{name: attrgetter(name) for name in AGENT_COLUMNS},
-                "short_by": attrgetter("shortfall"),
-            },
+            agent_reporters={name: attrgetter(name) for name in AGENT_COLUMNS},
         )
         self.chair.redraft()
 
@@ -262,11 +259,12 @@ class Negotiation(mesa.Model):
         }
         return {
             "round": "rounds",
+            "drawn": "replication",
             "outcome": "outcome",
             "refusers": "refusers",
             "adopted": "adopted",
             "objections": lambda model: len(model.record[-1].objections),
-            "shortfall": lambda model: model.record[-1].shortfall,
+            "total_shortfall": lambda model: model.record[-1].shortfall,
             "draft": lambda model: model.record[-1].draft,
             **wordings,
         }
@@ -279,7 +277,7 @@ class Negotiation(mesa.Model):
     @property
     def refusers(self) -> tuple[str, ...]:
         """Codes of those who refused the draft judged last."""
-        return tuple(agent.iso3 for agent in self.members if agent.accepts is False)
+        return tuple(agent.iso3 for agent in self.members if not agent.accepts)
 
     def wording(self, paragraph: int) -> str:
         """The option of a paragraph (index) in the draft, in words."""

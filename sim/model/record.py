@@ -10,7 +10,7 @@ from mesa.datacollection import DataCollector
 
 
 class Ask(NamedTuple):
-    """The nearest single change at which an objector would accept: a paragraph, and its option."""
+    """The nearest change of one paragraph it turns on with which an objector would accept."""
 
     paragraph: int
     option: int
@@ -34,22 +34,32 @@ class Round:
     shortfall: float
 
 
-AGENT_COLUMNS = ("role", "iso3", "name", "accepts", "regret", "tolerated", "turns_on", "asks")
+AGENT_COLUMNS = (
+    "role",
+    "iso3",
+    "name",
+    "accepts",
+    "regret",
+    "tolerated",
+    "shortfall",
+    "turns_on",
+    "asks",
+)
 
 
 class RoundCollector(DataCollector):
-    """Numbers the agents' records of a round as the model's are: by their place, from 0.
+    """Numbers a round as ``mesa.batch_run`` looks for it: by its place, from 0.
 
-    ``mesa.batch_run`` looks both up by that number. Mesa 3.3, which does not note yet when it
-    collected, keeps the agents' under the number of the step: a row would show them as they were a
-    round before.
+    Mesa numbers by steps, which begin with 1, and ``batch_run`` ends with the number of steps less
+    one: it would show the last round but one, and in Mesa 3.3 the agents of that beside the model
+    of the last.
     """
 
     def collect(self, model: mesa.Model) -> None:
         """Collect a round of a model."""
         super().collect(model)
-        if hasattr(self, "_collection_steps"):
-            return
-        records = self._agent_records
+        records, steps = self._agent_records, getattr(self, "_collection_steps", [])
         place, newest = len(records) - 1, next(reversed(records))
         records[place] = records.pop(newest)
+        if steps:
+            steps[-1] = place

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 
 from sim.ensemble.counting import tally_of
-from sim.ensemble.ensemble import FAST_STRATEGIES
+from sim.ensemble.ensemble import FAST_STRATEGIES, is_fast
 from sim.ensemble.replicate import Progress, in_order, run_batch
 from sim.ensemble.tally import Tally
 from sim.errors import InputError, pick
@@ -21,7 +21,7 @@ from sim.questions.paired import Exceptions, Pairs, exceptions_of, pairs_of
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import inputs_of
-from sim.scenario.scenario import Alternative, Scenario
+from sim.scenario.scenario import Alternative, Scenario, scenario_of
 
 CHUNK = 2048
 SLOW_REPLICATIONS = 200
@@ -31,7 +31,7 @@ Counts = tuple[Tally, Pairs, Exceptions]
 
 
 def compare(
-    scenario: Scenario,
+    scenario: Scenario | str,
     strategies: Sequence[str] | None = None,
     fallbacks: Sequence[str] | None = None,
     *,
@@ -48,15 +48,16 @@ def compare(
     progress: called with the replications just finished, of n per alternative.
     Raises InputError for an unknown strategy or fallback, or n < 2.
     """
+    scenario = scenario_of(scenario)
     for where, count in (("replications", n), ("slow replications", slow_n)):
         if count < 2:
             raise InputError(f"must be at least 2, found {count}", where=where)
     base = chair_alternative(scenario)
     asked = alternatives_of(base, strategies, fallbacks)
     checked = checked_seed(seed)
-    if base.strategy not in FAST_STRATEGIES:
+    if not is_fast(base.strategy):
         n = min(n, slow_n)
-    slow = [a for a in asked if a.strategy not in FAST_STRATEGIES]
+    slow = [a for a in asked if not is_fast(a.strategy)]
     fast = [a for a in asked if a not in slow]
     found: dict[Alternative, Compared] = {}
     for some, upto, threads in ((fast, n, workers or os.cpu_count() or 1), (slow, slow_n, 1)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.ensemble.ensemble import FAST_STRATEGIES
+from sim.ensemble.ensemble import is_fast
 from sim.ensemble.tally import Tally, measure_of, share_of
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
@@ -213,7 +213,7 @@ class Comparison(Answer, Tabular):
             **compared.alternative._asdict(),
             "base": self.is_base(compared),
             "replications": tally.n,
-            "engine": "ensemble" if compared.strategy in FAST_STRATEGIES else "model",
+            "engine": "ensemble" if is_fast(compared.strategy) else "model",
             "outcomes": tally.shares(),
             "joint": compared.joint_share(),
             "joint_difference": self.joint_difference(compared),

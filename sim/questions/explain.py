@@ -35,14 +35,14 @@ from sim.questions.parts import shortfalls_of
 from sim.questions.rehearse import adopts, chair_succeeds, objections
 from sim.rules.numbers import Floats, Ints
 from sim.rules.options import split_option
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, scenario_of
 
 _CHAIRS = {"wordings": ("hold", "bridge", "drop"), "all": tuple(MOVES)}
 """Chairs whose moves stay within the options of each kind of text."""
 
 
 def explain(
-    scenario: Scenario,
+    scenario: Scenario | str,
     alternative: Choice | None = None,
     *,
     replication: int | None = None,
@@ -53,6 +53,7 @@ def explain(
 
     time_limit: seconds for the search for conflicts; what is not proved by then is said so.
     """
+    scenario = scenario_of(scenario)
     chair = chair_alternative(scenario, alternative)
     model = Negotiation(scenario, *chair, replication=replication, seed=seed)
     room = model.room

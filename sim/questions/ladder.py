@@ -24,14 +24,14 @@ from sim.questions.parts import Shortfall, shortfall_of
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, scenario_of
 
 RESTS = ("drafted", "tabled", "alone")
 STEP = 500
 
 
 def ladder(
-    scenario: Scenario,
+    scenario: Scenario | str,
     paragraph: str,
     alternative: Choice | None = None,
     *,
@@ -44,6 +44,7 @@ def ladder(
 
     Raises InputError for an unknown paragraph, strategy, fallback or rest, or n < 1.
     """
+    scenario = scenario_of(scenario)
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")
     pick(rest, RESTS, "rest of the text", "--rest")

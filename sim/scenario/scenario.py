@@ -156,6 +156,20 @@ def load_scenario(name_or_path: str | Path, values: Mapping[str, Any] | None = N
         raise error.inside(str(name_or_path)) from None
 
 
+def scenario_of(scenario: Scenario | str | Path) -> Scenario:
+    """The scenario itself, or the shipped one or file of this name.
+
+    Raises InputError for anything else, and as :func:`load_scenario`.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario
+    if isinstance(scenario, str | Path):
+        return load_scenario(scenario)
+    raise InputError(
+        f"must be a Scenario, or the name or path of one, found {scenario!r}", where="scenario"
+    )
+
+
 def build(document: Document, *, name: str, source: str = "") -> Scenario:
     """Validate a nested table and resolve its layers. Raises InputError with every mistake."""
     file = validated(document)

@@ -91,6 +91,25 @@ def run_on_processes(
     raise EngineError(DIED)
 
 
+def _start_server() -> None:
+    """Start the process that workers are forked from.
+
+    It is started by ``python -c``, which would look into the current directory first: a folder
+    ``sim`` there, another version of this one say, would be run in place of this package.
+    """
+    from multiprocessing import forkserver
+
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Workers that end with this process, or at once when the block is left by an exception."""
@@ -102,6 +121,8 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         context.set_forkserver_preload(["sim.sweep.chunk"])
     reader, writer = context.Pipe(duplex=False)
     with _one_thread_each():
+        if method == "forkserver":
+            _start_server()
         pool = ProcessPoolExecutor(workers, context, _begin, (reader,))
         try:
             yield pool

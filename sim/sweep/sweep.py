@@ -15,12 +15,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from sim.ensemble.ensemble import FAST_STRATEGIES
+from sim.ensemble.ensemble import is_fast
 from sim.ensemble.replicate import run_batch
 from sim.errors import InputError, pick
 from sim.model.strategies import chair_alternative
 from sim.rules.draws import checked_seed
-from sim.scenario.scenario import Scenario, load_scenario
+from sim.scenario.scenario import Scenario, scenario_of
 from sim.sweep.chunk import run_chunk
 from sim.sweep.design import Design, check_corners, make_design
 from sim.sweep.dimension import LEVERS, Dimension, make_dimension
@@ -150,7 +150,7 @@ def run_sweep(
     Returns the directory. Raises InputError as ``make_plan`` and ``run_plan``.
     """
     given = [scenarios] if isinstance(scenarios, Scenario | str) else list(scenarios)
-    loaded = [one if isinstance(one, Scenario) else load_scenario(one) for one in given]
+    loaded = [scenario_of(one) for one in given]
     document = loaded[0].document if loaded else {}
     dimensions = [make_dimension(path, spec, document) for path, spec in vary.items()]
     plan = make_plan(loaded, dimensions, replications=n, seed=seed, **options)
@@ -258,7 +258,7 @@ def _results(plan: Plan, todo: list[int], engine: Engine) -> Results:
 def _compile(plan: Plan) -> None:
     """Compile the rules here, once, so that the workers find them in the cache."""
     for place, alternative in plan.alternatives:
-        if alternative.strategy in FAST_STRATEGIES:
+        if is_fast(alternative.strategy):
             run_batch(plan.scenarios[place], alternative, plan.seed, 0, 1)
             return
 

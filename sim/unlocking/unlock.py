@@ -28,7 +28,7 @@ from sim.questions.rehearse import hold_with
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Ints, inputs_of
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, scenario_of
 from sim.unlocking.request import LEVERS, Request, request_of
 from sim.unlocking.solution import RedLineMove, Solution, Unlock
 from sim.unlocking.unlock_programme import PER_LEVER, Lever, Pattern, UnlockModel
@@ -40,7 +40,7 @@ PROVED = 2e-6
 
 
 def unlock(
-    scenario: Scenario,
+    scenario: Scenario | str,
     request: Request | None = None,
     *,
     top: int = 3,
@@ -51,6 +51,7 @@ def unlock(
     time_limit: seconds for the solver, half of them for the ``top`` ways if it needs as much; what
     is not proved by then is said so.
     """
+    scenario = scenario_of(scenario)
     wanted = request if request is not None else request_of(scenario)
     own = Negotiation(scenario).run()
     if own.joint:

@@ -8,6 +8,7 @@ import pytest
 from worlds import made, plain
 
 from sim.ensemble.replicate import run_batch
+from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.strategies import CHAIR_STRATEGIES, MOVES
 from sim.scenario.scenario import Alternative, Scenario
@@ -140,3 +141,13 @@ def test_a_move_too_small_to_see_beside_a_large_shortfall_is_made_once_it_shrink
     fast = run_batch(scenario, Alternative("bridge", "none"), 0, 0, 3)
     assert fast.draft.tolist() == [list(result.record[-1].draft)] * 3
     assert fast.rounds.tolist() == [result.rounds] * 3
+
+
+@pytest.mark.parametrize(
+    ("draft", "message"),
+    [([0], "must have 1[0-9] options"), ([99] * 12, "paragraph 0 has no option 99")],
+)
+def test_a_draft_that_the_ladders_do_not_have_is_refused(draft, message):
+    model = Negotiation("new_delhi_2023")
+    with pytest.raises(InputError, match=message):
+        model.chair.table(draft)

@@ -67,8 +67,8 @@ def test_frames_and_attributes_work_for_all_agents():
 def test_in_a_row_of_batch_run_agents_and_model_are_of_the_same_round():
     rows = mesa.batch_run(
         Negotiation,
-        {"scenario": ["new_delhi_2023", "two_camps"], "fallback": "none", "draw": True,
-         "seed": range(8)},
+        {"scenario": ["new_delhi_2023", "two_camps"], "fallback": "none",
+         "replication": range(8)},
         display_progress=False,
     )  # fmt: skip
     frame = pd.DataFrame(rows)
@@ -86,15 +86,14 @@ def test_no_column_of_the_agents_hides_one_of_the_model():
 
 @BATCH
 @OLD
-def test_batch_run_meets_a_different_draw_each_time():
+def test_batch_run_over_replications_groups_as_replicate_does():
     rows = mesa.batch_run(
         Negotiation,
         {
             "scenario": "new_delhi_2023",
             "strategy": ["hold", "split"],
             "fallback": "none",
-            "draw": True,
-            "seed": range(12),
+            "replication": range(12),
         },
         display_progress=False,
     )
@@ -122,6 +121,7 @@ def test_batch_run_without_seeds_meets_a_different_draw_in_each_iteration():
     )
     regrets = {tuple(group["regret"].dropna()) for _, group in pd.DataFrame(rows).groupby("RunId")}
     assert len(regrets) == 4
+    assert len({row["drawn"] for row in rows}) == 4
 
 
 def test_a_drawn_meeting_says_which_it_was():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from worlds import SOURCED, documents, made, plain
 
+import sim
 from sim.errors import InputError
 from sim.files import scenario_names, scenarios_dir
 from sim.rules.numbers import VETO, inputs_of
@@ -420,3 +421,13 @@ def test_the_repr_says_what_it_is(new_delhi):
 def test_the_smallest_meeting_is_one_delegation_on_one_paragraph():
     scenario = build(plain(members=1), name="smallest")
     assert [d.id for d in scenario.present] == ["D0"]
+
+
+@pytest.mark.parametrize("ask", [sim.replicate, sim.compare, sim.explain, sim.unlock])
+def test_a_question_takes_a_scenario_or_its_name(ask):
+    options = {"n": 20} if ask in (sim.replicate, sim.compare) else {}
+    assert repr(ask("two_camps", **options)) == repr(ask(load_scenario("two_camps"), **options))
+    with pytest.raises(InputError, match="two_camp: no such scenario"):
+        ask("two_camp")
+    with pytest.raises(InputError, match="scenario: must be a Scenario, or the name"):
+        ask(3)

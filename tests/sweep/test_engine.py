@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -127,3 +129,25 @@ def test_dask_without_workers(tmp_path: Path) -> None:
         pytest.raises(EngineError, match="the scheduler has no workers"),
     ):
         list(run_on_dask(square, [1], address))
+
+
+def test_workers_run_this_package_and_not_a_folder_of_its_name(tmp_path: Path) -> None:
+    """Whatever is called ``sim`` where a sweep is started."""
+    (tmp_path / "sim").mkdir()
+    (tmp_path / "sim" / "__init__.py").write_text("raise SystemExit('not this one')")
+    words = ["sweep", "two_camps", "--vary", "meeting.cost_of_failure=0:0.1:4", "-n", "10000"]
+    code = (
+        "import sys; del sys.path[0]; from sim.__main__ import main; "
+        f"sys.argv = {['communique', *words, '--workers', '2', '--out', 's']!r}; main()"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "4 rows in s" in done.stdout
