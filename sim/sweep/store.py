@@ -33,6 +33,19 @@ FORMAT = 1
 _SHARD = re.compile(r"chunk-(\d{8,})-([0-9a-f]{16})\.parquet")
 
 
+WRITTEN = (
+    "scenarios",
+    "alternatives",
+    "design",
+    "replications",
+    "seed",
+    "rows",
+    "versions",
+    "chunk",
+)
+"""What every manifest says."""
+
+
 class Store:
     """The directory of one sweep."""
 
@@ -124,7 +137,11 @@ class Store:
             raise InputError(f"cannot be read: {error}", where=str(path)) from None
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise InputError(f"is not a manifest of format {FORMAT}", where=str(path))
-        self._check_version(str(data.get("versions", {}).get("communique")))
+        lacking = [key for key in WRITTEN if key not in data]
+        if lacking or not isinstance(data["versions"], dict):
+            what = f"lacks {', '.join(lacking)}" if lacking else "has no table of versions"
+            raise InputError(f"{what}: it is damaged; run the sweep again", where=str(path))
+        self._check_version(str(data["versions"].get("communique")))
         return data
 
     def _check_version(self, written: str) -> None:

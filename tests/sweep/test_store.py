@@ -336,3 +336,14 @@ def test_signals(kill: signal.Signals, code: int, by_command: str, tmp_path: Pat
     assert process.returncode == 0, errors
     assert f"{kept * 1024:,} of them are done" in errors
     assert digest(directory) == by_command
+
+
+@pytest.mark.parametrize("key", ["seed", "design", "versions", "alternatives"])
+def test_a_manifest_that_lacks_something_is_refused_with_what(key: str, tmp_path: Path) -> None:
+    run_plan(plan(f"{COST}=0,0.1", replications=20), tmp_path / "s", engine=HERE)
+    file = tmp_path / "s" / "manifest.json"
+    manifest = json.loads(file.read_text())
+    del manifest[key]
+    file.write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match=f"lacks {key}: it is damaged"):
+        read_sweep(tmp_path / "s")
