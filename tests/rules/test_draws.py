@@ -11,8 +11,9 @@ from worlds import made, plain
 
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
-from sim.rules.draws import BLOCK, checked_seed, dice, draw
+from sim.rules.draws import BLOCK, COST, DICE, PENALTY, STANCES, checked_seed, dice, draw
 from sim.rules.numbers import VETO, inputs_of
+from sim.rules.streams import source
 from sim.scenario.scenario import load_scenario
 
 SEED = 7
@@ -87,6 +88,12 @@ def test_the_dice_of_a_replication_are_its_own():
     assert not np.array_equal(dice(1, 5, 30), dice(2, 5, 30))
     rolls = dice(1, BLOCK + 3, 1000)
     assert stats.kstest(rolls, "uniform").pvalue > UNLIKELY
+
+
+def test_every_kind_of_draw_has_a_stream_of_its_own():
+    keys = [(STANCES,), (DICE,), (COST,), *((PENALTY, k) for k in range(5))]
+    states = {source(SEED, block, *key).tobytes() for block in range(3) for key in keys}
+    assert len(states) == 3 * len(keys)
 
 
 # common random numbers
