@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from worlds import SOURCED, made, plain
 
+from sim.ensemble.ensemble import run_ensemble
 from sim.ensemble.replicate import replicate
 from sim.model.exact import best_text
 from sim.model.negotiation import Negotiation
@@ -181,6 +182,51 @@ def test_consensus_on_a_fixed_text_is_the_product_of_independent_acceptances():
     assert_binomial(share_joint(made(document)), DRAWS, math.prod(normal_tail))
 
 
+@pytest.mark.parametrize("side", [[], ["D1", "D2"], ["D0", "D1", "D2"]])
+def test_delegations_of_one_side_cross_the_same_red_line_together(side):
+    """Each crosses with p = 1 - exp(-slack / rho); a side counts once: p to the number of draws."""
+    document = plain(members=3, strengths=(0, 50))
+    for delegation in document["delegations"].values():
+        delegation["stances"]["p0"].update(position=40, ceiling=49, penalty=0.2)
+    document["meeting"]["deadline"] = 1
+    document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": 0.0}
+    document["sides"] = {"west": {"members": side, "evidence": SOURCED}}
+    scenario = made(document)
+    draws = 3 - len(side) + bool(side)
+    alone = 1 - math.exp(-0.15 / 0.2)
+    assert_binomial(share_joint(scenario), DRAWS, alone**draws)
+    refuse = run_ensemble(scenario, scenario.alternative, SEED, 0, DRAWS).objects
+    rows = [int(who[1:]) for who in side]
+    assert (refuse[:, rows].all(axis=1) == refuse[:, rows].any(axis=1)).all() or not rows
+    assert refuse.any()
+
+
+def test_with_an_uncertain_cost_of_failure_all_give_way_in_the_order_of_their_losses():
+    """One K for the room: P(joint) is that of the largest loss alone, P(ln K >= ln L)."""
+    losses, cost, spread = [0.02, 0.03, 0.05], 0.03, 0.8
+    document = plain(members=3, strengths=(0, 50))
+    for who, loss in zip(document["delegations"].values(), losses, strict=True):
+        who["stances"]["p0"]["position"] = 100 * (0.25 - loss)
+    document["meeting"].update(cost_of_failure=cost, deadline=1)
+    document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": 0.0, "cost_log_sd": spread}
+    scenario = made(document)
+    tails = [0.5 * math.erfc(math.log(loss / cost) / spread / math.sqrt(2)) for loss in losses]
+    assert_binomial(share_joint(scenario), DRAWS, tails[2])
+    refuse = run_ensemble(scenario, scenario.alternative, SEED, 0, DRAWS).objects
+    for i, tail in enumerate(tails):
+        assert_binomial(int((~refuse[:, i]).sum()), DRAWS, tail)
+    assert (np.diff(refuse.astype(int), axis=1) >= 0).all()
+
+
+def test_stances_as_stated_use_the_stated_cost_of_failure():
+    document = plain(members=2, strengths=(0, 50))
+    document["meeting"]["cost_of_failure"] = 0.03
+    document["delegations"]["D1"]["stances"]["p0"]["position"] = 20
+    certain = made(document)
+    document["uncertainty"] = {"cost_log_sd": 1.0}
+    assert Negotiation(made(document)).run().record == Negotiation(certain).run().record
+
+
 # two camps with thresholds in every order
 
 
@@ -314,6 +360,7 @@ def _pair(kind: str) -> dict:
 )
 def test_no_cost_outweighs_an_absolute_veto(values):
     everywhere = {"groups.camp_b.stances.point.penalty": math.inf, "uncertainty.kappa_log_sd": 3.0}
+    everywhere["uncertainty.cost_log_sd"] = 1.0
     weights = {f"delegations.B{b}.kappa": 1000.0 for b in (1, 2)}
     scenario = load_scenario("two_camps", {**everywhere, **weights, **values})
     tally = replicate(scenario, ("hold", scenario.meeting.fallback), n=500, seed=0)

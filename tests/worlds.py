@@ -161,14 +161,29 @@ def documents(
             "beta": draw(st.sampled_from([0.2, 0.5, 1.0, 3.0])),
             "naming_cost": draw(st.sampled_from([0.0, 0.01, 0.2])),
         },
+        "uncertainty": {"cost_log_sd": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0]))},
         "paragraphs": {key: draw(ladders(rungs, ties)) for key in keys},
         "delegations": delegations,
+        "sides": draw(_sides(ids)),
     }
     if sidelines and len(ids) > 1:
         document["sidelines"] = draw(
             st.lists(_sideline(ids, keys, sidelines, meeting["deadline"]), min_size=1, max_size=3)
         )
     return document
+
+
+@st.composite
+def _sides(draw: st.DrawFn, ids: list[str]) -> Document:
+    """Nobody on a side, or everybody on one of up to two, or on none."""
+    chosen = st.sampled_from([None, "east", "west"])
+    side_of = draw(st.just({}) | st.fixed_dictionaries(dict.fromkeys(ids, chosen)))
+    members = {key: [i for i in ids if side_of.get(i) == key] for key in ("east", "west")}
+    return {
+        key: {"members": draw(st.permutations(found)), "evidence": SOURCED}
+        for key, found in members.items()
+        if found
+    }
 
 
 @st.composite

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.compiling import compiled
-from sim.rules.draws import PENALTY, STANCES, Chances
+from sim.rules.draws import COST, PENALTY, STANCES, Chances
 from sim.rules.numbers import VETO, Floats, Ints
 from sim.rules.quantiles import CELL_BITS, FRACTION, LOWEST, ONE, POINTS, SHIFT
 from sim.rules.streams import Words, source
@@ -23,6 +23,8 @@ _TURN_BACK, _ONE = np.uint64(64 - 24), np.uint64(1)
 class Drawn(NamedTuple):
     """One replication's stances: position, salience, penalty (K, I), kappa (I,).
 
+    cost (1,): the factor of the cost of failure, which is in kappa already.
+
     The rest is room to work in: random bits, and where in the tables they fall.
     """
 
@@ -30,15 +32,16 @@ class Drawn(NamedTuple):
     salience: Floats
     penalty: Floats
     kappa: Floats
+    cost: Floats
     words: Words
     cell: Ints
     weight: Floats
 
 
 def sources_of(chances: Chances, seed: int, block: int) -> Words:
-    """The random streams of a block at its first replication, (1 + L, 4)."""
+    """The random streams of a block at its first replication, (2 + L, 4)."""
     penalties = [source(seed, block, PENALTY, int(k)) for k in chances.lined]
-    return np.stack([source(seed, block, STANCES), *penalties])
+    return np.stack([source(seed, block, STANCES), source(seed, block, COST), *penalties])
 
 
 def empty_drawn(chances: Chances) -> Drawn:
@@ -47,13 +50,13 @@ def empty_drawn(chances: Chances) -> Drawn:
     numbers = len(chances.starts)
     words, cell = np.zeros(-(-numbers // 2), dtype=np.uint64), np.zeros(numbers, dtype=np.int64)
     kappa, weight = np.zeros(len(chances.kappa)), np.zeros(numbers)
-    return Drawn(position, salience, penalty, kappa, words, cell, weight)
+    return Drawn(position, salience, penalty, kappa, np.zeros(1), words, cell, weight)
 
 
 @compiled()
 def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
-    """Draw the next replication of a block, into ``drawn``; steps ``sources`` (1 + L, 4)."""
-    position, salience, penalty, kappa, words, cell, weight = drawn
+    """Draw the next replication of a block, into ``drawn``; steps ``sources`` (2 + L, 4)."""
+    position, salience, penalty, kappa, cost, words, cell, weight = drawn
     flat, members = position.reshape(-1), kappa.shape[0]
     stances, tables = flat.shape[0], chances.tables
     fill(sources[0], words)
@@ -66,16 +69,21 @@ def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
         flat[c] = min(max(stated[c] + sd[c] * flat[c], lowest[c]), highest[c])
     to_shares(salience, chances.salience, weight)
     medians, means, spread = chances.kappa, chances.penalty, chances.penalty_spread
+    fill(sources[1], words[:1])
+    locate(words[:1], chances.cost, cell, weight)
+    invert(cell, weight, 0, tables, cost)
     for i in range(members):
-        kappa[i] *= medians[i]
+        kappa[i] = kappa[i] * medians[i] * cost[0]
     few = words[: (members + 1) // 2]
     for n in range(chances.lined.shape[0]):
         k = chances.lined[n]
-        fill(sources[1 + n], few)
+        fill(sources[2 + n], few)
         locate(few, chances.exponential, cell, weight)
         invert(cell, weight, 0, tables, penalty[k])
-        for i in range(members):
-            drawn_penalty = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
+        # from the last: the draw that a side shares is that of its first row
+        for i in range(members - 1, -1, -1):
+            shared = penalty[k, chances.draws_with[i]]
+            drawn_penalty = means[k, i] * (1.0 + spread * (shared - 1.0))
             # a veto stays a veto
             penalty[k, i] = VETO if means[k, i] >= VETO else drawn_penalty
 

@@ -2,10 +2,10 @@
 
 Replication r of seed s is row r % BLOCK of block r // BLOCK. Replications follow each other in the
 random streams of their block, so a replication is the same numbers whatever the batch, the order,
-the engine or the number of workers. Each paragraph's penalties have a stream of their own, and all
-numbers are made by inversion: a changed uncertainty moves the numbers it touches a little and
-leaves the others in place, which gives common random numbers across alternatives and design points
-(Glasserman & Yao 1992).
+the engine or the number of workers. Each paragraph's penalties have a stream of their own, so has
+the cost of failure, and all numbers are made by inversion: a changed uncertainty moves the numbers
+it touches a little and leaves the others in place, which gives common random numbers across
+alternatives and design points (Glasserman & Yao 1992).
 
 Axes: ``r`` replication in the block (R), ``k`` paragraph (K), ``i`` delegation (I).
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Uncertainty
 
 BLOCK = 1024
-STANCES, PENALTY, DICE = range(3)
+STANCES, PENALTY, DICE, COST = range(4)
 
 
 class Chances(NamedTuple):
@@ -36,7 +36,8 @@ class Chances(NamedTuple):
     position, its sd, lowest and highest: (K I,), paragraph by paragraph; salience and penalty:
     (K, I); kappa: (I,), the median. tables: quantiles, laid end to end; starts (2 K I + I,): where
     the tables of a replication's positions, saliences and kappas begin; exponential (I,): the same
-    for penalties. lined (L,): paragraphs on which somebody has a red line.
+    for penalties; cost (1,): for the cost of failure. draws_with (I,): whose draw of a penalty each
+    takes, never that of a later row. lined (L,): paragraphs on which somebody has a red line.
     """
 
     position: Floats
@@ -50,6 +51,8 @@ class Chances(NamedTuple):
     tables: Floats
     starts: Ints
     exponential: Ints
+    cost: Ints
+    draws_with: Ints
     lined: Ints
 
     @property
@@ -64,15 +67,18 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
     """What the draws of a scenario are made from, for all delegations, present or not.
 
     position: normal error, clipped to its bounds; salience: Dirichlet around the stated shares;
-    penalty: exponential around its mean; kappa: lognormal around its median.
+    penalty: exponential around its mean, one draw for a side; kappa: lognormal around its median.
+    The cost of failure is lognormal around its stated value, one draw for the whole room. It counts
+    only as kappa K, so that its factor is drawn into every kappa.
     """
     stated, members = inputs.stances, len(inputs.capability)
     shapes = uncertainty.salience_concentration * stated.salience.T
     distinct, of_salience = np.unique(shapes, return_inverse=True)
     gammas = [gamma_table(float(shape)) for shape in distinct]
     kappas = np.exp(uncertainty.kappa_log_sd * normal_table())
-    tables = np.stack([*gammas, normal_table(), kappas, gamma_table(1.0)])
-    of_position, of_kappa, of_penalty = range(len(gammas), len(tables))
+    costs = np.exp(uncertainty.cost_log_sd * normal_table())
+    tables = np.stack([*gammas, normal_table(), kappas, gamma_table(1.0), costs])
+    of_position, of_kappa, of_penalty, of_cost = range(len(gammas), len(tables))
     positions, medians = np.full(shapes.size, of_position), np.full(members, of_kappa)
     which = [positions, of_salience.ravel(), medians]
     return Chances(
@@ -87,6 +93,8 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
         tables=tables.ravel(),
         starts=2 * POINTS * np.concatenate(which),
         exponential=2 * POINTS * np.full(members, of_penalty),
+        cost=2 * POINTS * np.array([of_cost]),
+        draws_with=inputs.draws_with,
         lined=np.nonzero(stated.penalty.any(axis=0))[0],
     )
 
@@ -95,7 +103,7 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
     """The stances of one replication, of all delegations, present or not."""
     chances = chances_of(inputs, uncertainty)
     block, row = divmod(replication, BLOCK)
-    words, *of_penalties = _words_of(chances.key, seed, block)
+    words, of_cost, *of_penalties = _words_of(chances.key, seed, block)
     numbers = quantiles(words[row], chances.starts, chances.tables)
     (topics, members), cells = chances.penalty.shape, chances.penalty.size
     scattered = chances.position + chances.position_sd * numbers[:cells]
@@ -103,18 +111,19 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
     salience = shares_of(numbers[cells : 2 * cells].reshape(topics, members), chances.salience)
     penalty = np.zeros((topics, members))
     for k, bits_of in zip(chances.lined, of_penalties, strict=True):
-        drawn = quantiles(bits_of[row], chances.exponential, chances.tables)
+        drawn = quantiles(bits_of[row], chances.exponential, chances.tables)[chances.draws_with]
         mean = chances.penalty[k]
         uncertain = mean * (1.0 + chances.penalty_spread * (drawn - 1.0))
         # a veto stays a veto
         penalty[k] = np.where(mean >= VETO, VETO, uncertain)
+    cost = quantiles(of_cost[row], chances.cost, chances.tables)
     return Stances(
         position.reshape(topics, members).T,
         salience.T,
         inputs.stances.floor,
         inputs.stances.ceiling,
         penalty.T,
-        numbers[2 * cells :] * chances.kappa,
+        numbers[2 * cells :] * chances.kappa * cost,
     )
 
 
@@ -128,9 +137,10 @@ class StreamKey(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _words_of(key: StreamKey, seed: int, block: int) -> tuple[Words, ...]:
-    """The random bits of a block, a row for each replication: of stances, then of penalties."""
+    """The random bits of a block, a row for each replication: stances, cost, then penalties."""
     penalties = (bits(BLOCK, key.penalty_words, seed, block, PENALTY, k) for k in key.lined)
-    return bits(BLOCK, key.words, seed, block, STANCES), *penalties
+    cost = bits(BLOCK, 1, seed, block, COST)
+    return bits(BLOCK, key.words, seed, block, STANCES), cost, *penalties
 
 
 def shares_of(gamma: Floats, stated: Floats) -> Floats:

@@ -134,7 +134,8 @@ class Stances:
 class Inputs:
     """What a negotiation needs, besides the chair alternative and the draw.
 
-    ``lowest`` and ``highest`` (I, K) bound the positions drawn.
+    ``lowest`` and ``highest`` (I, K) bound the positions drawn. ``draws_with`` (I,): the row whose
+    draw of a penalty each shares, its own without a side.
     Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
     so that who stays away does not change the others' draws.
     """
@@ -145,6 +146,7 @@ class Inputs:
     lowest: Floats
     highest: Floats
     capability: Floats
+    draws_with: Ints
     seats: Ints
 
 
@@ -158,6 +160,7 @@ def inputs_of(scenario: Scenario) -> Inputs:
         lowest=_matrix(scenario, "at_least", 0.0, 100.0),
         highest=_matrix(scenario, "at_most", 0.0, 100.0),
         capability=np.array([d.capability for d in scenario.delegations], dtype=float),
+        draws_with=_draws_with(scenario),
         seats=np.nonzero([d.present for d in scenario.delegations])[0],
     )
 
@@ -199,6 +202,13 @@ def _matrix(scenario: Scenario, number: str, absent: float, scale: float) -> Flo
     ]
     filled = [[absent if v is None else v / scale for v in row] for row in values]
     return np.array(filled, order="F")
+
+
+def _draws_with(scenario: Scenario) -> Ints:
+    """The row of the first member of everybody's side, in the room or not, (I,)."""
+    rows = {member.id: row for row, member in enumerate(scenario.delegations)}
+    first = {iso3: s.members[0] for s in scenario.sides.values() for iso3 in s.members}
+    return np.array([rows[first.get(iso3, iso3)] for iso3 in rows], dtype=np.int64)
 
 
 def _position_sd(scenario: Scenario) -> Floats:

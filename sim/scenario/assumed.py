@@ -150,6 +150,15 @@ ASSUMED: tuple[Assumed, ...] = (
         0.0,
         0.6,
     ),
+    Assumed(
+        "uncertainty.cost_log_sd",
+        "sigma_K",
+        "standard deviation of log K, drawn once for the whole room",
+        0.0,
+        0.0,
+        1.0,
+        "assumed; range: from K known to two draws of three within a factor of 2.7 either way",
+    ),
 )
 
 

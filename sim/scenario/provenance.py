@@ -49,6 +49,9 @@ def _delegation_rows(scenario: Scenario, delegation: Delegation) -> list[Row]:
             delegation.evidence["capability"],
         )
     ]
+    for key, side in scenario.sides.items():
+        if delegation.id in side.members:
+            rows.append(_row(scenario, delegation.id, "side", key, side.evidence))
     for paragraph in scenario.paragraphs:
         stance = delegation.stances[paragraph.id]
         for number in STANCE_NUMBERS:

@@ -67,10 +67,22 @@ class Delegation:
 
 
 @dataclass(frozen=True)
+class Side:
+    """Delegations, in file order, that share how far their penalties differ from those stated.
+
+    ``evidence`` names the source of their being one side.
+    """
+
+    members: tuple[str, ...]
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Resolved:
-    """A resolved file: its text, its delegations, and the evidence that its numbers cite."""
+    """A resolved file: its text, its delegations and their sides, the evidence that it cites."""
 
     cost_of_failure: float
     paragraphs: tuple[Paragraph, ...]
     delegations: tuple[Delegation, ...]
+    sides: Mapping[str, Side]
     evidence: Mapping[str, Evidence]

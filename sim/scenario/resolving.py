@@ -21,6 +21,7 @@ from sim.scenario.schema import (
     Sideline,
     StanceLayer,
 )
+from sim.scenario.sides import on_two_sides, sides_of
 
 Numbers = dict[str, float]
 Sources = dict[str, str]
@@ -32,13 +33,14 @@ def resolve(file: ScenarioFile) -> Resolved:
     paragraphs = tuple(check.paragraph(key, table) for key, table in file.paragraphs.items())
     check.meeting()
     check.groups()
+    check.sides()
     check.sidelines()
     check.built_in_evidence()
     delegations = tuple(check.delegation(iso3) for iso3 in file.delegations)
     check.someone_present(delegations)
     if check.mistakes:
         raise InputErrors(list({str(mistake): mistake for mistake in check.mistakes}.values()))
-    return Resolved(check.cost_of_failure(), paragraphs, delegations, check.used)
+    return Resolved(check.cost_of_failure(), paragraphs, delegations, sides_of(file), check.used)
 
 
 class _Check:
@@ -102,10 +104,26 @@ class _Check:
         for key, group in self.file.groups.items():
             self._topics(f"groups.{key}.stances", group.stances)
             where = f"groups.{key}.members"
-            for member in group.members:
-                self.known_name(where, member, self.file.delegations, "a delegation")
-            for member in sorted({m for m in group.members if group.members.count(m) > 1}):
-                self.complain(where, f"duplicate id: '{member}' is listed twice")
+            self._members(where, group.members, self.file.delegations, "a delegation")
+
+    def sides(self) -> None:
+        valid = {**self.file.groups, **self.file.delegations}
+        for key, side in self.file.sides.items():
+            self._members(f"sides.{key}.members", side.members, valid, "a delegation or group")
+            self.sources(f"sides.{key}", side.evidence, ("members",))
+        for key, iso3, earlier in on_two_sides(sides_of(self.file)):
+            self.complain(
+                f"sides.{key}.members",
+                f"'{iso3}' is on the side '{earlier}' already; nobody is on two sides",
+            )
+
+    def _members(
+        self, where: str, members: tuple[str, ...], valid: Mapping[str, object], kind: str
+    ) -> None:
+        for member in members:
+            self.known_name(where, member, valid, kind)
+        for member in sorted({m for m in members if members.count(m) > 1}):
+            self.complain(where, f"duplicate id: '{member}' is listed twice")
 
     def sidelines(self) -> None:
         for index, meeting in enumerate(self.file.sidelines):

@@ -18,7 +18,7 @@ from sim.errors import InputError, nearest_titled
 from sim.scenario.checking import validated
 from sim.scenario.paths import with_values
 from sim.scenario.reading import Document, read_document
-from sim.scenario.resolved import Delegation, Paragraph, Stance
+from sim.scenario.resolved import Delegation, Paragraph, Side, Stance
 from sim.scenario.resolving import resolve
 from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
 
@@ -71,6 +71,7 @@ class Scenario:
     paragraphs: tuple[Paragraph, ...]
     delegations: tuple[Delegation, ...]
     groups: Mapping[str, tuple[str, ...]]
+    sides: Mapping[str, Side]
     sidelines: tuple[Sideline, ...]
     evidence: Mapping[str, Evidence]
     document: Document = dataclasses.field(repr=False, compare=False)
@@ -184,6 +185,7 @@ def build(document: Document, *, name: str, source: str = "") -> Scenario:
         paragraphs=resolved.paragraphs,
         delegations=resolved.delegations,
         groups={key: group.members for key, group in file.groups.items()},
+        sides=resolved.sides,
         sidelines=file.sidelines,
         evidence=resolved.evidence,
         document=document,

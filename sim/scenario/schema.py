@@ -87,6 +87,7 @@ class Uncertainty(Table):
     salience_concentration: Positive = 50.0
     penalty_spread: Share = 1.0
     kappa_log_sd: Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)] = 0.3
+    cost_log_sd: Share = 0.0
 
 
 class Rung(Table):
@@ -137,6 +138,16 @@ class Group(Table):
 
     members: Ids
     stances: dict[str, StanceLayer] = Field(default_factory=dict)
+
+
+class SideTable(Table):
+    """Delegations or groups whose instructions come out of one consultation.
+
+    In every draw they share how far penalties differ from the stated ones.
+    """
+
+    members: Ids
+    evidence: EvidenceRef = Field(default_factory=dict)
 
 
 class DelegationTable(Table):
@@ -191,6 +202,7 @@ class ScenarioFile(Table):
     paragraphs: Annotated[dict[Id, ParagraphTable], Field(min_length=1)]
     defaults: Defaults = Field(default_factory=Defaults)
     groups: dict[Id, Group] = Field(default_factory=dict)
+    sides: dict[Id, SideTable] = Field(default_factory=dict)
     delegations: Annotated[dict[Id, DelegationTable], Field(min_length=1)]
     sidelines: Annotated[tuple[Sideline, ...], Field(strict=False)] = ()
     evidence: dict[str, Evidence] = Field(default_factory=dict)

@@ -11,8 +11,9 @@ from worlds import made, plain
 
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
-from sim.rules.draws import BLOCK, checked_seed, dice, draw
+from sim.rules.draws import BLOCK, COST, DICE, PENALTY, STANCES, checked_seed, dice, draw
 from sim.rules.numbers import VETO, inputs_of
+from sim.rules.streams import source
 from sim.scenario.scenario import load_scenario
 
 SEED = 7
@@ -89,6 +90,12 @@ def test_the_dice_of_a_replication_are_its_own():
     assert stats.kstest(rolls, "uniform").pvalue > UNLIKELY
 
 
+def test_every_kind_of_draw_has_a_stream_of_its_own():
+    keys = [(STANCES,), (DICE,), (COST,), *((PENALTY, k) for k in range(5))]
+    states = {source(SEED, block, *key).tobytes() for block in range(3) for key in keys}
+    assert len(states) == 3 * len(keys)
+
+
 # common random numbers
 
 
@@ -97,6 +104,64 @@ def test_one_uncertainty_changed_leaves_the_draws_of_the_others_in_place():
     for number in ("position", "salience", "penalty"):
         assert np.array_equal(drawn(one, number, 20), drawn(other, number, 20))
     assert not np.array_equal(drawn(one, "kappa", 20), drawn(other, "kappa", 20))
+
+
+def test_an_uncertain_cost_of_failure_is_one_factor_of_every_kappa_and_moves_nothing_else():
+    one, other = middling(), middling(cost_log_sd=0.8)
+    for number in ("position", "salience", "penalty"):
+        assert np.array_equal(drawn(one, number, 20), drawn(other, number, 20))
+    factors = drawn(other, "kappa", 20) / drawn(one, "kappa", 20)
+    assert factors == pytest.approx(np.repeat(factors[:, :1], 2, axis=1))
+    assert len(np.unique(factors[:, 0])) == 20
+
+
+def test_a_wider_cost_of_failure_stretches_the_same_draws():
+    logs = [
+        np.log(drawn(middling(kappa_log_sd=0, cost_log_sd=sd), "kappa", 20)[:, 1])
+        for sd in (0.3, 0.9)
+    ]
+    # quantiles are straight between the points of a table of their own
+    assert logs[1] == pytest.approx(3 * logs[0], abs=2e-3)
+
+
+def test_a_side_shares_the_draw_of_its_first_member_in_file_order_and_nobody_elses_changes():
+    """D1 and D3 are one side, with means of their own; D1 leads it, whatever the list says."""
+    document = plain(members=5, topics=2)
+    for i, delegation in enumerate(document["delegations"].values()):
+        for stance in delegation["stances"].values():
+            stance.update(position=50, ceiling=90, penalty=0.1 * (i + 1))
+    alone = made(document)
+    document["sides"] = {"west": {"members": ["D3", "D1"], "evidence": "judgement"}}
+    together = made(document)
+    for number in ("position", "salience", "kappa"):
+        assert np.array_equal(drawn(alone, number, 20), drawn(together, number, 20))
+    before, after = drawn(alone, "penalty", 20), drawn(together, "penalty", 20)
+    others = [0, 1, 2, 4]
+    assert np.array_equal(before[:, others], after[:, others])
+    assert after[:, 3] == pytest.approx(before[:, 1] * 2)
+    # one draw for each paragraph
+    assert not np.isclose(after[:, 3, 0], after[:, 3, 1]).any()
+
+
+def test_a_side_keeps_its_draw_when_its_first_member_stays_away():
+    document = plain(members=3)
+    document["sides"] = {"west": {"members": ["D1", "D2"], "evidence": "judgement"}}
+    for delegation in document["delegations"].values():
+        delegation["stances"]["p0"].update(ceiling=90, penalty=0.3)
+    scenario = made(document)
+    absent = scenario.with_values({"delegations.D1.present": False})
+    assert np.array_equal(drawn(scenario, "penalty", 20), drawn(absent, "penalty", 20))
+
+
+def test_a_veto_and_no_red_line_stay_what_they_are_within_a_side():
+    document = plain(members=3)
+    document["sides"] = {"west": {"members": ["D0", "D1", "D2"], "evidence": "judgement"}}
+    for who, penalty in (("D0", 0.3), ("D1", math.inf)):
+        document["delegations"][who]["stances"]["p0"].update(ceiling=40, penalty=penalty)
+    penalties = drawn(made(document), "penalty", draws=20)
+    assert (penalties[:, 1, 0] == VETO).all()
+    assert (penalties[:, 2, 0] == 0.0).all()
+    assert len(np.unique(penalties[:, 0, 0])) == 20
 
 
 def test_who_stays_away_does_not_change_the_others_draws():
@@ -148,6 +213,23 @@ def test_penalties_are_exponential_around_their_mean():
 def test_kappa_is_lognormal_around_its_median():
     kappas = drawn(middling(kappa_log_sd=0.5), "kappa")
     assert stats.kstest(kappas[:, 1], "lognorm", (0.5, 0, 1.0)).pvalue > UNLIKELY
+
+
+def test_the_cost_of_failure_is_lognormal_around_its_stated_value():
+    factors = drawn(middling(kappa_log_sd=0, cost_log_sd=0.5), "kappa")[:, 1]
+    assert stats.kstest(factors, "lognorm", (0.5, 0, 1.0)).pvalue > UNLIKELY
+    logs = np.log(factors)
+    assert abs(np.median(logs)) < 4 * 1.2533 * 0.5 / math.sqrt(DRAWS)
+    assert abs(logs.std() - 0.5) < 4 * 0.5 / math.sqrt(2 * DRAWS)
+
+
+def test_the_cost_of_failure_is_independent_of_every_other_draw():
+    scenario = middling(kappa_log_sd=0, cost_log_sd=0.5)
+    cost = drawn(scenario, "kappa")[:, :1]
+    others = [drawn(scenario, name).reshape(DRAWS, -1) for name in ("position", "penalty")]
+    own = drawn(middling(), "kappa")
+    ranks = stats.rankdata(np.hstack([cost, own, *others]), axis=0)
+    assert np.abs(np.corrcoef(ranks.T)[0, 1:]).max() < 5 / math.sqrt(DRAWS)
 
 
 def test_delegations_topics_and_replications_are_independent():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from worlds import made, plain
 
 from sim.errors import InputError
 from sim.scenario.provenance import provenance
@@ -24,6 +25,18 @@ def test_one_row_for_every_number_with_its_evidence():
 def test_votes_are_those_cast_by_the_delegation_before_the_meeting():
     (row,) = [r for r in provenance(SCENARIO, "IND") if r["what"] == "war.position"]
     assert "Cast: ES-11/1 A" in row["statement"]
+
+
+def test_the_side_of_a_delegation_has_its_source():
+    document = plain(members=3)
+    document["evidence"] = {"list": {"kind": "document", "statement": "A list of members."}}
+    document["sides"] = {"west": {"members": ["D2", "D0"], "evidence": {"members": "list"}}}
+    rows = [row for row in provenance(made(document)) if row["what"] == "side"]
+    assert [(r["delegation"], r["value"], r["statement"]) for r in rows] == [
+        ("D0", "west", "A list of members."),
+        ("D2", "west", "A list of members."),
+    ]
+    assert "side" in {row["what"] for row in provenance(made(document), "D2")}
 
 
 def test_an_unknown_delegation_is_refused_with_the_nearest():
