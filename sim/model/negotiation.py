@@ -6,12 +6,12 @@ from operator import attrgetter
 from typing import Any
 
 import mesa
+from mesa.datacollection import DataCollector
 
-from sim.errors import InputError
 from sim.model.chair import Chair
 from sim.model.delegation import DelegationAgent
 from sim.model.document import OutcomeDocument, compose, outcome_class
-from sim.model.record import AGENT_COLUMNS, Round, RoundCollector
+from sim.model.record import Round
 from sim.model.result import Result, option_label
 from sim.model.room import Room, pressing_at
 from sim.model.strategies import chair_alternative
@@ -26,10 +26,40 @@ from sim.rules.consensus import (
     total,
     total_shortfall,
 )
-from sim.rules.draws import checked_seed, dice, draw, fresh_seed, whole_number
+from sim.rules.draws import chosen_draw, dice, draw
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Floats, Ints, Stances, inputs_of
 from sim.scenario.scenario import Alternative, Scenario, scenario_of
+
+AGENT_COLUMNS = (
+    "role",
+    "iso3",
+    "name",
+    "accepts",
+    "regret",
+    "tolerated",
+    "shortfall",
+    "turns_on",
+    "asks",
+)
+
+
+class RoundCollector(DataCollector):
+    """Numbers a round as ``mesa.batch_run`` looks for it: by its place, from 0.
+
+    Mesa numbers by steps, which begin with 1, and ``batch_run`` ends with the number of steps less
+    one: it would show the last round but one, and in Mesa 3.3 the agents of that beside the model
+    of the last.
+    """
+
+    def collect(self, model: mesa.Model) -> None:
+        """Collect a round of a model."""
+        super().collect(model)
+        records, steps = self._agent_records, getattr(self, "_collection_steps", [])
+        place, newest = len(records) - 1, next(reversed(records))
+        records[place] = records.pop(newest)
+        if steps:
+            steps[-1] = place
 
 
 class Negotiation(mesa.Model):
@@ -61,7 +91,7 @@ class Negotiation(mesa.Model):
         seed: int | None = None,
         rng: int | None = None,
     ) -> None:
-        self.seed_used, self.replication = _chance(seed, rng, replication, draw)
+        self.seed_used, self.replication = chosen_draw(seed, rng, replication, draw)
         super().__init__(rng=self.seed_used)
         # not `scenario`: Mesa 3.5 and later keep that name for an object of their own
         self.case = scenario_of(scenario)
@@ -298,19 +328,3 @@ class Negotiation(mesa.Model):
             f"<Negotiation {self.case.name}: round {self.rounds} of {self.case.meeting.deadline}, "
             f"{state} ({self.strategy}, {self.fallback})>"
         )
-
-
-def _chance(
-    seed: int | None, rng: int | None, replication: int | None, draws: bool
-) -> tuple[int, int | None]:
-    """The seed and the replication to hold; None for the stances as stated."""
-    if seed is not None and rng is not None:
-        raise InputError("give seed or rng, not both: they are two names of the same", where="seed")
-    given = rng if seed is None else seed
-    if not draws:
-        return checked_seed(given), None if replication is None else whole_number(
-            replication, "replication"
-        )
-    if replication is not None:
-        raise InputError("draw chooses the replication by the seed; give one of them", where="draw")
-    return 0, fresh_seed() if given is None else checked_seed(given)

@@ -1,12 +1,9 @@
-"""What a meeting writes down: each round, and what Mesa's data collector keeps of it."""
+"""What a meeting writes down of each round."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple
-
-import mesa
-from mesa.datacollection import DataCollector
 
 
 class Ask(NamedTuple):
@@ -32,34 +29,3 @@ class Round:
     asks: dict[str, Ask | None]
     shortfalls: dict[str, float]
     shortfall: float
-
-
-AGENT_COLUMNS = (
-    "role",
-    "iso3",
-    "name",
-    "accepts",
-    "regret",
-    "tolerated",
-    "shortfall",
-    "turns_on",
-    "asks",
-)
-
-
-class RoundCollector(DataCollector):
-    """Numbers a round as ``mesa.batch_run`` looks for it: by its place, from 0.
-
-    Mesa numbers by steps, which begin with 1, and ``batch_run`` ends with the number of steps less
-    one: it would show the last round but one, and in Mesa 3.3 the agents of that beside the model
-    of the last.
-    """
-
-    def collect(self, model: mesa.Model) -> None:
-        """Collect a round of a model."""
-        super().collect(model)
-        records, steps = self._agent_records, getattr(self, "_collection_steps", [])
-        place, newest = len(records) - 1, next(reversed(records))
-        records[place] = records.pop(newest)
-        if steps:
-            steps[-1] = place

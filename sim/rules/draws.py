@@ -182,3 +182,19 @@ def whole_number(value: int, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
         raise InputError(f"must be a whole number from 0, found {value}", where=where)
     return int(value)
+
+
+def chosen_draw(
+    seed: int | None, rng: int | None, replication: int | None, draws: bool
+) -> tuple[int, int | None]:
+    """The seed and the replication to hold; None for the stances as stated."""
+    if seed is not None and rng is not None:
+        raise InputError("give seed or rng, not both: they are two names of the same", where="seed")
+    given = rng if seed is None else seed
+    if not draws:
+        return checked_seed(given), None if replication is None else whole_number(
+            replication, "replication"
+        )
+    if replication is not None:
+        raise InputError("draw chooses the replication by the seed; give one of them", where="draw")
+    return 0, fresh_seed() if given is None else checked_seed(given)
