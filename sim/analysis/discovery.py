@@ -15,6 +15,7 @@ import numpy as np
 from sim.analysis.measured import ALTERNATIVE, DEFAULT, dimensions_in, in_words, is_share, measured
 from sim.analysis.prim import Box, Columns, find_box
 from sim.errors import InputError
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
@@ -30,7 +31,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True)
-class Found(Tabular):
+class Found(Answer, Tabular):
     """A box. density: how often the outcome comes about inside; coverage and mass: which parts of
 
     its occurrences and of all cases lie inside; held_out: density of boxes found in one half of the

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sim.output.blocks import Grid
-from sim.output.markdown import markdown
+from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.scenario.scenario import Alternative, OfAlternative
 
 
 @dataclass(frozen=True)
-class Indices(OfAlternative, Tabular):
+class Indices(OfAlternative, Answer, Tabular):
     """Sensitivity of one outcome under one chair alternative.
 
     inputs: per swept value, ``input`` and for ``sobol`` ``first``, ``first_conf``, ``total``,
@@ -76,69 +75,52 @@ def sensitivity_text(found: list[Indices]) -> str:
     return "\n\n".join(_one_text(indices) for indices in found)
 
 
-def sensitivity_markdown(found: list[Indices]) -> str:
-    """The same as Markdown tables."""
-    return "\n\n".join(_one_markdown(indices) for indices in found)
+NOTHING = "the same at every point: nothing that was varied matters"
 
 
-_NOTHING = "the same at every point: nothing that was varied matters"
-
-
-def _head(indices: Indices) -> str:
+def head(indices: Indices) -> str:
+    """Of what these are the indices."""
     return (
         f"{indices.name}: {indices.outcome}, mean {indices.mean:.3f} over {indices.points} points"
     )
 
 
-def _chance(indices: Indices) -> list[str]:
+def chance(indices: Indices) -> list[str]:
+    """How much of the variance chance makes, where that is known."""
     if indices.noise is None or not indices.inputs:
         return []
     share = f"{indices.noise:.1%}"
     return [f"chance in the replications makes at most about {share} of the variance"]
 
 
-def _warned(indices: Indices) -> list[str]:
+def warned(indices: Indices) -> list[str]:
+    """Why they mean little, if they do."""
     return [] if indices.warning is None else [f"WARNING: {indices.warning}"]
 
 
-def _ranked(indices: Indices) -> list[dict[str, Any]]:
+def ranked(indices: Indices) -> list[dict[str, Any]]:
+    """The swept values, the one that matters most first."""
     key = "total" if indices.method == "sobol" else "median"
     return sorted(indices.inputs, key=lambda row: -row[key])
 
 
 def _one_text(indices: Indices) -> str:
     width = max((len(row["input"]) for row in indices.inputs), default=0)
-    lines = _warned(indices)
+    lines = warned(indices)
     if not indices.inputs:
-        lines.append(_NOTHING)
+        lines.append(NOTHING)
     elif indices.method == "sobol":
         lines.append(f"{'':{width}}   first order       total order")
         lines += [
             f"{row['input']:{width}}  {row['first']:6.3f} ± {row['first_conf']:.3f}"
             f"   {row['total']:6.3f} ± {row['total_conf']:.3f}"
-            for row in _ranked(indices)
+            for row in ranked(indices)
         ]
     else:
         lines.append(f"{'':{width}}  PAWN median   (least .. most)")
         lines += [
             f"{row['input']:{width}}       {row['median']:.3f}   "
             f"({row['minimum']:.3f} .. {row['maximum']:.3f})"
-            for row in _ranked(indices)
+            for row in ranked(indices)
         ]
-    return "\n  ".join([_head(indices), *lines, *_chance(indices)])
-
-
-def _one_markdown(indices: Indices) -> str:
-    pairs = (("first", "first_conf"), ("total", "total_conf"))
-    if indices.method == "sobol":
-        header: tuple[str, ...] = ("value", "first order", "total order")
-        cells: list[tuple[str, ...]] = [
-            (row["input"], *(f"{row[name]:.3f} ± {row[half]:.3f}" for name, half in pairs))
-            for row in _ranked(indices)
-        ]
-    else:
-        header = ("value", "PAWN median", "least", "most")
-        numbers = ("median", "minimum", "maximum")
-        cells = [(row["input"], *(f"{row[n]:.3f}" for n in numbers)) for row in _ranked(indices)]
-    table = markdown([Grid(header, tuple(cells))]).rstrip() if cells else _NOTHING
-    return "\n\n".join([f"**{_head(indices)}**", *_warned(indices), table, *_chance(indices)])
+    return "\n  ".join([head(indices), *lines, *chance(indices)])

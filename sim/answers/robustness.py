@@ -1,7 +1,9 @@
-"""Which conclusions survive, in blocks."""
+"""Whether numbers matter, in blocks: what survives, which swept values count, and when."""
 
 from __future__ import annotations
 
+from sim.analysis.discovery import Found
+from sim.analysis.indices import NOTHING, Indices, chance, head, ranked, warned
 from sim.answers.result import in_sample_words
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Either, Grid, Heading, Listing, Text
@@ -102,3 +104,29 @@ def _ranges(result: Robustness) -> Listing:
     )
     widest = max(len(knob.path) for knob in result.knobs)
     return Listing("RANGES", ("number", "range"), rows, label=widest + 1, left=2)
+
+
+@blocks_of.register
+def indices_blocks(indices: Indices) -> list[Block]:
+    """Which swept values matter for one outcome, the one that matters most first."""
+    blocks: list[Block] = [Heading(head(indices)), *(Text((words,)) for words in warned(indices))]
+    if not indices.inputs:
+        return [*blocks, Text((NOTHING,))]
+    if indices.method == "sobol":
+        header: tuple[str, ...] = ("value", "first order", "total order")
+        pairs = (("first", "first_conf"), ("total", "total_conf"))
+        cells = [
+            (row["input"], *(f"{row[name]:.3f} ± {row[half]:.3f}" for name, half in pairs))
+            for row in ranked(indices)
+        ]
+    else:
+        header = ("value", "PAWN median", "least", "most")
+        numbers = ("median", "minimum", "maximum")
+        cells = [(row["input"], *(f"{row[n]:.3f}" for n in numbers)) for row in ranked(indices)]
+    return [*blocks, Grid(header, tuple(cells)), *(Text((words,)) for words in chance(indices))]
+
+
+@blocks_of.register
+def found_blocks(found: Found) -> list[Block]:
+    """When an outcome comes about: one box, in a sentence."""
+    return [Text((found.words,))]

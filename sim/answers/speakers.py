@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 
 SPEAKERS = {
+    "sim.analysis.discovery": "robustness",
+    "sim.analysis.indices": "robustness",
     "sim.backtest.backtest": "backtest",
     "sim.baselines.decisions": "predict",
     "sim.baselines.predict": "predict",

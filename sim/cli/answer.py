@@ -83,6 +83,10 @@ def _numbered(boxes: list[Any]) -> str:
     return "\n".join(f"{number}. {box.words}" for number, box in enumerate(boxes, start=1))
 
 
+def _all_in_markdown(found: list[Any]) -> str:
+    return "\n\n".join(one.to_markdown().strip() for one in found)
+
+
 def _each(found: list[Any]) -> list[Any]:
     return [one.to_dict() for one in found]
 
@@ -112,7 +116,7 @@ WRITERS = {
     "indices": Writers(
         data=_each,
         text="sim.analysis.indices:sensitivity_text",
-        markdown="sim.analysis.indices:sensitivity_markdown",
+        markdown=_all_in_markdown,
     ),
     "boxes": Writers(data=_each, text=_numbered, markdown=_numbered),
 }
