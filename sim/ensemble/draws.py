@@ -50,7 +50,7 @@ def empty_drawn(chances: Chances) -> Drawn:
     numbers = len(chances.starts)
     words, cell = np.zeros(-(-numbers // 2), dtype=np.uint64), np.zeros(numbers, dtype=np.int64)
     kappa, weight = np.zeros(len(chances.kappa)), np.zeros(numbers)
-    return Drawn(position, salience, penalty, kappa, np.zeros(1), words, cell, weight)
+    return Drawn(position, salience, penalty, kappa, np.ones(1), words, cell, weight)
 
 
 @compiled()
@@ -69,9 +69,10 @@ def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
         flat[c] = min(max(stated[c] + sd[c] * flat[c], lowest[c]), highest[c])
     to_shares(salience, chances.salience, weight)
     medians, means, spread = chances.kappa, chances.penalty, chances.penalty_spread
-    fill(sources[1], words[:1])
-    locate(words[:1], chances.cost, cell, weight)
-    invert(cell, weight, 0, tables, cost)
+    if chances.cost_varies:
+        fill(sources[1], words[:1])
+        locate(words[:1], chances.cost, cell, weight)
+        invert(cell, weight, 0, tables, cost)
     for i in range(members):
         kappa[i] = kappa[i] * medians[i] * cost[0]
     few = words[: (members + 1) // 2]
@@ -80,10 +81,12 @@ def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
         fill(sources[2 + n], few)
         locate(few, chances.exponential, cell, weight)
         invert(cell, weight, 0, tables, penalty[k])
-        # from the last: the draw that a side shares is that of its first row
-        for i in range(members - 1, -1, -1):
-            shared = penalty[k, chances.draws_with[i]]
-            drawn_penalty = means[k, i] * (1.0 + spread * (shared - 1.0))
+        if chances.has_sides:
+            # from the last: the draw that a side shares is that of its first row
+            for i in range(members - 1, -1, -1):
+                penalty[k, i] = penalty[k, chances.draws_with[i]]
+        for i in range(members):
+            drawn_penalty = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
             # a veto stays a veto
             penalty[k, i] = VETO if means[k, i] >= VETO else drawn_penalty
 

@@ -52,7 +52,9 @@ class Chances(NamedTuple):
     starts: Ints
     exponential: Ints
     cost: Ints
+    cost_varies: bool
     draws_with: Ints
+    has_sides: bool
     lined: Ints
 
     @property
@@ -94,7 +96,9 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
         starts=2 * POINTS * np.concatenate(which),
         exponential=2 * POINTS * np.full(members, of_penalty),
         cost=2 * POINTS * np.array([of_cost]),
+        cost_varies=uncertainty.cost_log_sd > 0.0,
         draws_with=inputs.draws_with,
+        has_sides=bool((inputs.draws_with != np.arange(members)).any()),
         lined=np.nonzero(stated.penalty.any(axis=0))[0],
     )
 
