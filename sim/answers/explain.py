@@ -126,7 +126,7 @@ def _departures(explanation: Explanation, labels: tuple[str, ...]) -> str:
     final = result.draft_labels(result.rounds)
     changed = [
         f"{paragraph.id}: {label} (drafted: {was})"
-        for paragraph, label, was in zip(result.scenario.paragraphs, labels, final, strict=True)
+        for paragraph, label, was in zip(result.scenario.packages, labels, final, strict=True)
         if label != was
     ]
     return "; ".join(changed) or "the wordings of the final draft"
@@ -181,7 +181,7 @@ def _paragraph(explanation: Explanation, p: ParagraphConflict) -> list[Block]:
 
 def _gap(explanation: Explanation, p: ParagraphConflict) -> str:
     assert p.gap is not None
-    paragraph = explanation.result.scenario.paragraph(p.id)
+    paragraph = explanation.result.scenario.package(p.id)
     strengths = {rung.id: rung.strength for rung in paragraph.rungs}
     low, high = p.gap
     return (

@@ -100,7 +100,7 @@ def command_line(order: Order, settings: Sequence[str] = ()) -> str:
 def _glance(order: Order) -> list[Block]:
     result, found = order.result, order.comparison
     names = {d.id: d.name for d in order.meeting.delegations}
-    titles = [order.meeting.paragraph(key).title for key in result.contested]
+    titles = [order.meeting.package(key).title for key in result.contested]
     base = found.alternative()
     usual = max(base.tally.shares(), key=lambda row: row["count"])
     rounds = f"{result.rounds} of at most {order.meeting.meeting.deadline} rounds"
@@ -188,7 +188,7 @@ def _wordings(order: Order) -> list[Block]:
     """The ladders of the contested paragraphs: what the names of the rungs stand for."""
     disputed = {*order.result.contested, *order.comparison.contested}
     blocks: list[Block] = []
-    for paragraph in order.meeting.paragraphs:
+    for paragraph in order.meeting.packages:
         if paragraph.id in disputed:
             rows = tuple(
                 (rung.id, f"{rung.strength:g}", rung.text or "(silence)")

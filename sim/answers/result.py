@@ -256,7 +256,7 @@ def _total(entry: Round) -> str:
 
 
 def _redrafted(result: Result, entry: Round) -> str:
-    ids = [paragraph.id for paragraph in result.scenario.paragraphs]
+    ids = [paragraph.id for paragraph in result.scenario.packages]
     now = dict(zip(ids, result.draft_labels(entry.number), strict=True))
     if entry.number == 1:
         return f"tabled: {'; '.join(f'{key}: {label}' for key, label in now.items())}"

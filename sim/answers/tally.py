@@ -9,7 +9,7 @@ from sim.ensemble.tally import Tally, share_of
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Heading, Listing, Text
 from sim.rules.numbers import Ints
-from sim.scenario.scenario import Paragraph
+from sim.scenario.scenario import Package
 
 MOST_SETS = 10
 MOST_REFUSERS = 5
@@ -66,7 +66,7 @@ def _by_delegation(tally: Tally) -> list[Block]:
 
 
 def _issued(tally: Tally) -> Listing:
-    issued = zip(tally.scenario.paragraphs, tally.mean_strength(), tally.wordings, strict=True)
+    issued = zip(tally.scenario.packages, tally.mean_strength(), tally.wordings, strict=True)
     rows = tuple(
         (paragraph.title, f"{strength:6.1f}", f" {_wordings(paragraph, counts)}")
         for paragraph, strength, counts in issued
@@ -76,7 +76,7 @@ def _issued(tally: Tally) -> Listing:
     return Listing(over, header, rows, label=28, left=3)
 
 
-def _wordings(paragraph: Paragraph, counts: Ints) -> str:
+def _wordings(paragraph: Package, counts: Ints) -> str:
     """The up to three most frequent wordings with their shares."""
     names = [*(rung.id for rung in paragraph.rungs), "nothing"]
     columns = [*range(len(paragraph.rungs)), len(counts) - 1]

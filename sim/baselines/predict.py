@@ -141,7 +141,7 @@ def _simulator(tally: Tally) -> Forecast:
     return Forecast(
         name=SIMULATOR,
         label=f"this simulator ({tally.strategy}, {tally.fallback})",
-        positions=_by_id(tally.scenario, tally.mean_strength()),
+        positions=tally.mean_by_paragraph(),
         speaks_of_failure=True,
         fails=2 * tally.joint < tally.n,
         words=(

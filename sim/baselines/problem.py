@@ -103,7 +103,7 @@ class Problem:
             positions=100 * inputs.stances.position[room],
             salience=inputs.stances.salience[room],
             capability=inputs.capability[room],
-            reference=100 * inputs.text.reference,
+            reference=np.array([float(p.reference) for p in scenario.paragraphs]),
             setter=names.index(scenario.meeting.chair) if scenario.meeting.chair in names else None,
             actors=names,
             issues=tuple(paragraph.id for paragraph in scenario.paragraphs),

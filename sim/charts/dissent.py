@@ -116,7 +116,7 @@ def _final_sign(x: float, y: float) -> Polygon:
 def _of_result(result: Result, note: str) -> Figure:
     shown = room_shown(result.scenario, result)
     rows = [member.name for member in shown.room.members]
-    columns = [paragraph.heading for paragraph in result.scenario.paragraphs]
+    columns = [paragraph.heading for paragraph in result.scenario.packages]
     grid = _Grid(rows, columns, f"Who contests what ({result.document.title})", note)
     for k in range(len(columns)):
         for i in shown.contesting(k, int(shown.room.text.tabled[k])):

@@ -60,7 +60,7 @@ def _panel(figure: Figure, page: PositionPage, place: int, k: int) -> None:
     left = page.left + column * (page.panel + GAP)
     top = page.top(place)
     start = top + 0.3 + page.labels(place)
-    paragraph = page.shown.scenario.paragraphs[k]
+    paragraph = page.shown.scenario.packages[k]
     title = cs.shorten(paragraph.heading, page.panel, cs.NORMAL, bold=True)
     cs.write(figure, left, top, title, fontsize=cs.NORMAL, weight="bold")
     axes = cs.place(figure, left, start, page.panel, page.high)
@@ -78,7 +78,7 @@ def _panel(figure: Figure, page: PositionPage, place: int, k: int) -> None:
 
 def _rung_labels(axes: Axes, page: PositionPage, k: int) -> None:
     """Every rung as a line, its label slanted above, moved aside where rungs stand close."""
-    rungs = page.shown.scenario.paragraphs[k].rungs
+    rungs = page.shown.scenario.packages[k].rungs
     apart = 106 / page.panel * cs.LINE / math.sin(math.radians(TILT))
     at = cs.spread([rung.strength for rung in rungs], apart, -2, 103)
     up, place = 1 / page.high, axes.get_xaxis_transform()
@@ -112,7 +112,7 @@ def _slanted(label: str, room_for_two: bool) -> str:
 
 def _zone(axes: Axes, shown: RoomShown, k: int) -> None:
     """The rungs all could accept, or the hatched gap between the two sides."""
-    strength = 100 * shown.room.text.strength[k]
+    strength = 100 * shown.room.text.mean_strength[k]
     overlap = shown.overlap(k)
     for rung in overlap.zone:
         axes.axvspan(strength[rung] - 2, strength[rung] + 2, color=cs.GREEN, alpha=0.25, lw=0)
@@ -130,21 +130,22 @@ def _zone(axes: Axes, shown: RoomShown, k: int) -> None:
 
 
 def _stances(axes: Axes, page: PositionPage, k: int) -> None:
-    shown, at = page.shown, page.shown.room.stances
+    shown = page.shown
+    now, opening, lines = shown.stands_at(k), shown.opened_at(k), shown.lines(k)
     acceptable = shown.overlap(k).acceptable
-    strength = 100 * shown.room.text.strength[k]
+    strength = 100 * shown.room.text.mean_strength[k]
     for y, i in enumerate(page.order):
         axes.axhline(y, color=cs.GRID, lw=0.6, zorder=0)
         accepted = [strength[w] for w in acceptable[i]]
         axes.plot(accepted, [y] * len(accepted), "s", ms=4.6, mfc="white", mec=cs.GREEN, mew=1.0)
-        x, before = 100 * at.position[i, k], 100 * shown.room.opening.position[i, k]
+        x, before = 100 * now[i], 100 * opening[i]
         if abs(x - before) > 1e-9:
             axes.plot([before, x], [y, y], color=cs.BLUE, lw=1.2)
             axes.plot(before, y, "o", ms=3, mfc="white", mec=cs.BLUE)
         axes.plot(x, y, "o", ms=5.2, color=cs.BLUE, zorder=4, clip_on=False)
-        for line, sign in ((at.floor, cs.FLOOR_SIGN), (at.ceiling, cs.CEILING_SIGN)):
-            if math.isfinite(line[i, k]):
-                _bracket(axes, 100 * line[i, k], y, sign)
+        for line, sign in zip(lines, (cs.FLOOR_SIGN, cs.CEILING_SIGN), strict=True):
+            if math.isfinite(line[i]):
+                _bracket(axes, 100 * line[i], y, sign)
 
 
 def _bracket(axes: Axes, x: float, y: float, sign: object, size: float = 9.5) -> None:
@@ -155,7 +156,7 @@ def _bracket(axes: Axes, x: float, y: float, sign: object, size: float = 9.5) ->
 
 def _wordings(axes: Axes, shown: RoomShown, k: int) -> None:
     """The tabled wording (from above) and what the outcome says (from below)."""
-    paragraph = shown.scenario.paragraphs[k]
+    paragraph = shown.scenario.packages[k]
     place = axes.get_xaxis_transform()
     tabled = paragraph.rungs[paragraph.tabled].strength
     axes.axvline(tabled, color=cs.BLACK, lw=1.1, ls="--", zorder=1)
@@ -179,7 +180,7 @@ def _signs(shown: RoomShown, page: PositionPage) -> dict[str, Line2D | Patch]:
 
     stances = shown.room.stances
     overlaps = [shown.overlap(k) for k in page.contested]
-    outcomes = [shown.outcome(k) for k in range(len(shown.scenario.paragraphs))]
+    outcomes = [shown.outcome(k) for k in range(len(shown.scenario.packages))]
     gap = Patch(facecolor="white", edgecolor=cs.VERMILION, hatch="///", alpha=0.6)
     signs: list[tuple[str, Line2D | Patch, bool]] = [
         ("Position of a delegation", sign("o", cs.BLUE, cs.BLUE), bool(page.contested)),

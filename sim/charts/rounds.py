@@ -97,7 +97,7 @@ class _Page:
     @cached_property
     def unmoved(self) -> str:
         scenario, ever = self.result.scenario, moved(self.result)
-        others = [p.title for k, p in enumerate(scenario.paragraphs) if k not in ever]
+        others = [p.title for k, p in enumerate(scenario.packages) if k not in ever]
         if not others:
             return ""
         if not ever:

@@ -40,8 +40,9 @@ class PositionPage:
     @classmethod
     def of(cls, shown: RoomShown) -> PositionPage:
         contested = shown.contested
-        others = [k for k in range(len(shown.scenario.paragraphs)) if k not in contested]
-        lean = shown.room.stances.position[:, contested].mean(axis=1) if contested else np.zeros(0)
+        others = [k for k in range(len(shown.scenario.packages)) if k not in contested]
+        within = [shown.stands_at(k) for k in contested]
+        lean = np.mean(within, axis=0) if contested else np.zeros(0)
         order = [int(i) for i in np.argsort(-lean, kind="stable")]
         names = cs.told_apart([shown.room.members[i].name for i in order], 1.9)
         left = 0.35 + max((cs.text_width(name, cs.SMALL) for name in names), default=0.0)
@@ -71,7 +72,7 @@ class PositionPage:
 
     def labels(self, place: int) -> float:
         """Height of the slanted labels above the panels of a line."""
-        paragraphs = [self.shown.scenario.paragraphs[k] for k in self.beside(place)]
+        paragraphs = [self.shown.scenario.packages[k] for k in self.beside(place)]
         labels = [rung.label or rung.id for p in paragraphs for rung in p.rungs]
         longest = min(LABEL, max(cs.text_width(label, cs.SMALL) for label in labels))
         slope = math.radians(TILT)
@@ -98,7 +99,7 @@ class PositionPage:
 
 def _footer(shown: RoomShown, k: int, width: float) -> str:
     """What the panel says in words: zone or gap, tabled, last draft, outcome."""
-    paragraph = shown.scenario.paragraphs[k]
+    paragraph = shown.scenario.packages[k]
     lines = [_zone_words(shown, k), f"Tabled: {_label(shown, k, paragraph.tabled)}."]
     outcome = shown.outcome(k)
     if outcome is not None:
@@ -119,7 +120,7 @@ def _last_draft(shown: RoomShown, k: int, issued: int | None) -> str:
 
 
 def _label(shown: RoomShown, k: int, rung: int) -> str:
-    found = shown.scenario.paragraphs[k].rungs[rung]
+    found = shown.scenario.packages[k].rungs[rung]
     return cs.shorten(found.label or found.id, 2.4)
 
 
@@ -142,7 +143,7 @@ def _zone_words(shown: RoomShown, k: int) -> str:
 
 
 def _span(shown: RoomShown, k: int, rungs: tuple[int, ...]) -> str:
-    if len(rungs) == len(shown.scenario.paragraphs[k].rungs):
+    if len(rungs) == len(shown.scenario.packages[k].rungs):
         return "every rung"
     return "; ".join(_label(shown, k, rung) for rung in rungs)
 

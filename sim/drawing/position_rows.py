@@ -38,7 +38,7 @@ def draw_rows(
     for place, k in enumerate(paragraphs):
         column, row = divmod(place, deep)
         left, start = 0.35 + column * (wide + 0.5), top + 0.3 + row * ROW_PITCH
-        title = cs.shorten(shown.scenario.paragraphs[k].heading, wide, cs.SMALL, bold=True)
+        title = cs.shorten(shown.scenario.packages[k].heading, wide, cs.SMALL, bold=True)
         cs.write(figure, left, start, title, weight="bold")
         axes = cs.place(figure, left, start + 0.26, wide, BAR)
         _row(axes, shown, k, wide)
@@ -57,7 +57,7 @@ def _row(axes: Axes, shown: RoomShown, k: int, wide: float) -> None:
 
 def _counts(axes: Axes, shown: RoomShown, k: int) -> None:
     """Bars of counts, each with its number; a bar holds equal positions, or nearly equal ones."""
-    at = 100 * shown.room.stances.position[:, k]
+    at = 100 * shown.stands_at(k)
     centres = np.round(at / BIN) * BIN
     places, counts = np.unique(centres, return_counts=True)
     axes.axhline(BASE, color=cs.PALE, lw=0.6)
@@ -70,9 +70,8 @@ def _counts(axes: Axes, shown: RoomShown, k: int) -> None:
 
 
 def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
-    stances = shown.room.stances
-    for lines, sign in ((stances.floor, cs.FLOOR_SIGN), (stances.ceiling, cs.CEILING_SIGN)):
-        for at in np.unique(lines[:, k]):
+    for lines, sign in zip(shown.lines(k), (cs.FLOOR_SIGN, cs.CEILING_SIGN), strict=True):
+        for at in np.unique(lines):
             if math.isfinite(at):
                 style: cs.Style = {"ms": 12, "mfc": "none", "mec": cs.BLACK, "mew": 1.5}
                 axes.plot(100 * at, BASE + TALL / 2, marker=sign, **style)
@@ -80,7 +79,7 @@ def _red_lines(axes: Axes, shown: RoomShown, k: int) -> None:
 
 def _rungs(axes: Axes, shown: RoomShown, k: int, wide: float) -> None:
     """A square for every rung (filled: all present could accept it) and its label."""
-    rungs = shown.scenario.paragraphs[k].rungs
+    rungs = shown.scenario.packages[k].rungs
     zone = shown.overlap(k).zone
     per_inch = 106 / wide
     labels = _row_labels([rung.label or rung.id for rung in rungs], wide)
@@ -123,7 +122,7 @@ def _apart(places: list[float], half: list[float]) -> list[float]:
 
 
 def _wordings(axes: Axes, shown: RoomShown, k: int) -> None:
-    paragraph = shown.scenario.paragraphs[k]
+    paragraph = shown.scenario.packages[k]
     tabled = paragraph.rungs[paragraph.tabled].strength
     axes.plot(tabled, 1.1, "v", clip_on=False, zorder=6, **cs.TABLED)
     outcome = shown.outcome(k)

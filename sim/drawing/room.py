@@ -13,7 +13,7 @@ from sim.model.result import Result
 from sim.model.room import Room
 from sim.model.zones import Overlap, contesters_of, overlap_of
 from sim.rules.draws import draw
-from sim.rules.numbers import inputs_of
+from sim.rules.numbers import Floats, inputs_of
 from sim.rules.options import rung_of
 from sim.scenario.scenario import Scenario
 
@@ -33,6 +33,23 @@ class RoomShown:
     def overlap(self, k: int) -> Overlap:
         """Who could join which rungs of paragraph k alone, at the cost of failure of the round."""
         return overlap_of(self.room, self.round, k)
+
+    def opened_at(self, k: int) -> Floats:
+        """Where each stood on package k at the opening, (I,): the mean over its paragraphs."""
+        return self._mean(self.room.opening.position, k)
+
+    def stands_at(self, k: int) -> Floats:
+        """Where each stands on package k, (I,): the mean over its paragraphs."""
+        return self._mean(self.room.stances.position, k)
+
+    def lines(self, k: int) -> tuple[Floats, Floats]:
+        """Floors and ceilings on package k, (I,) each: of several paragraphs the tightest."""
+        within, stances = list(self.scenario.packages[k].places), self.room.stances
+        return stances.floor[:, within].max(axis=1), stances.ceiling[:, within].min(axis=1)
+
+    def _mean(self, positions: Floats, k: int) -> Floats:
+        means: Floats = positions[:, list(self.scenario.packages[k].places)].mean(axis=1)
+        return means
 
     def outcome(self, k: int) -> ParagraphOutcome | None:
         """What became of paragraph k, if the meeting has been held."""

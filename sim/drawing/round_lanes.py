@@ -45,14 +45,14 @@ def moved(result: Result) -> list[int]:
     """Paragraphs whose option differs from the tabled rung in some round."""
     return [
         k
-        for k, paragraph in enumerate(result.scenario.paragraphs)
+        for k, paragraph in enumerate(result.scenario.packages)
         if any(entry.draft[k] != paragraph.tabled for entry in result.record)
     ]
 
 
 def lane_titles(result: Result) -> list[str]:
     """The headings of the paragraphs that moved, cut to the room beside their lanes."""
-    return cs.told_apart([result.scenario.paragraphs[k].heading for k in moved(result)], 1.9)
+    return cs.told_apart([result.scenario.packages[k].heading for k in moved(result)], 1.9)
 
 
 def lanes_height(result: Result) -> float:
@@ -67,21 +67,21 @@ def _lane_height(result: Result, k: int) -> float:
 
 
 def _form(result: Result, option: int) -> str:
-    width = max(len(paragraph.rungs) for paragraph in result.scenario.paragraphs)
+    width = max(len(paragraph.rungs) for paragraph in result.scenario.packages)
     if option == width:
         return "split"
     return "joint" if option < width else "carve_out"
 
 
 def _rung(result: Result, k: int, option: int) -> int:
-    width = max(len(paragraph.rungs) for paragraph in result.scenario.paragraphs)
+    width = max(len(paragraph.rungs) for paragraph in result.scenario.packages)
     rung = rung_of(option, width)
-    return result.scenario.paragraphs[k].tabled if rung is None else rung
+    return result.scenario.packages[k].tabled if rung is None else rung
 
 
 def _visited(result: Result, k: int) -> list[int]:
     """The rungs that get a label: tabled, drafted, issued."""
-    paragraph, issued = result.scenario.paragraphs[k], result.document.paragraphs[k].rung
+    paragraph, issued = result.scenario.packages[k], result.document.paragraphs[k].rung
     rungs = {_rung(result, k, entry.draft[k]) for entry in result.record} | {paragraph.tabled}
     if issued is not None:
         rungs.add([rung.id for rung in paragraph.rungs].index(issued))
@@ -107,7 +107,7 @@ def draw_lanes(figure: Figure, result: Result, left: float, top: float, wide: fl
 
 
 def _lane(axes: Axes, result: Result, k: int, wide: float, high: float) -> None:
-    record, paragraph = result.record, result.scenario.paragraphs[k]
+    record, paragraph = result.record, result.scenario.packages[k]
     axes.set(xlim=(0.5, len(record) + 0.5), ylim=(-6, 106))
     axes.xaxis.set_major_locator(NullLocator())
     axes.tick_params(length=0)
@@ -131,7 +131,7 @@ def _lane(axes: Axes, result: Result, k: int, wide: float, high: float) -> None:
 
 def _ends(axes: Axes, result: Result, k: int) -> None:
     """The tabled wording on the left edge, that of the outcome on the right."""
-    paragraph, issued = result.scenario.paragraphs[k], result.document.paragraphs[k]
+    paragraph, issued = result.scenario.packages[k], result.document.paragraphs[k]
     tabled = paragraph.rungs[paragraph.tabled].strength
     axes.plot(0.5, tabled, ">", clip_on=False, zorder=5, **cs.TABLED)
     if issued.strength is not None:
@@ -141,7 +141,7 @@ def _ends(axes: Axes, result: Result, k: int) -> None:
 
 def _labels(axes: Axes, result: Result, k: int, wide: float, high: float) -> None:
     """The rungs that occur, named on the right, moved apart where they stand close."""
-    rungs = result.scenario.paragraphs[k].rungs
+    rungs = result.scenario.packages[k].rungs
     visited = _visited(result, k)
     pitch = LABEL_PITCH * 112 / high
     at = cs.spread([rungs[w].strength for w in visited], pitch, -2, 102)

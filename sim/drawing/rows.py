@@ -104,7 +104,7 @@ def _members(scenario: Scenario) -> dict[str, str]:
 
 def _paragraphs(scenario: Scenario) -> dict[str, str]:
     """Headings of the paragraphs, by id."""
-    return _distinct({paragraph.id: paragraph.heading for paragraph in scenario.paragraphs})
+    return _distinct({paragraph.id: paragraph.heading for paragraph in scenario.packages})
 
 
 def _distinct(labels: dict[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.ensemble.draws import empty_drawn, sources_of
 from sim.ensemble.kernel import EXCHANGE, NEGOTIATION, Rows, Setup, Sidelines, negotiate_rows
-from sim.ensemble.tables import Ladders
+from sim.ensemble.tables import ladders_of
 from sim.model import strategies
 from sim.model.document import JOINT_OUTCOMES, class_by_mask
 from sim.model.strategies import CHAIR_STRATEGIES, MOVES
@@ -79,7 +79,7 @@ def prepare(scenario: Scenario, alternative: Alternative) -> Setup:
     inputs, text = inputs_of(scenario), inputs_of(scenario).text
     moves = move_table(text, MOVES.get(strategy, ()))
     return Setup(
-        text=Ladders(text.strength, text.reference, text.rungs, text.tabled),
+        text=ladders_of(text),
         floor=np.ascontiguousarray(inputs.stances.floor[inputs.seats].T),
         ceiling=np.ascontiguousarray(inputs.stances.ceiling[inputs.seats].T),
         moves=moves,

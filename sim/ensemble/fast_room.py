@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.ensemble.tables import Ladders, Seated, empty_tables, weigh
+from sim.ensemble.tables import Seated, empty_tables, ladders_of, weigh
 from sim.model.room import Room, RoomTables
 
 
@@ -19,6 +19,5 @@ class FastRoom(Room):
         text = self.text
         found = empty_tables(len(text.rungs), self.width, len(self.members), 2 * self.width + 1)
         at = Seated(*(np.ascontiguousarray(matrix.T) for matrix in self.stances.matrices))
-        ladders = Ladders(text.strength, text.reference, text.rungs, text.tabled)
-        weigh(at, ladders, self.terms, found)
+        weigh(at, ladders_of(text), self.terms, found)
         return RoomTables(found.joint, found.regret, found.disputed)

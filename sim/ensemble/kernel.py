@@ -102,7 +102,7 @@ def negotiate_rows(
     terms, rule, deadline, lots = setup.terms, setup.rule, setup.deadline, setup.draws_lots
     tabled, moves, pressing, seats = setup.text.tabled, setup.moves, setup.pressing, setup.seats
     meetings, members = setup.sidelines.round.shape[0], seats.shape[0]
-    topics, width = setup.text.strength.shape
+    topics, width = setup.text.rungs.shape[0], setup.text.strength.shape[1]
     tables = empty_tables(topics, width, members, setup.options)
     joint, regret, spare = tables.joint, tables.regret, tables.issued
     totals, tolerated, last = np.empty(members), np.empty(members), np.empty(members)

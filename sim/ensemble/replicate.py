@@ -103,7 +103,7 @@ def run_model(
 def outcomes_of(scenario: Scenario, results: Sequence[Result], first: int) -> Outcomes:
     """What came of replications from ``first`` on, from their results."""
     ids = [member.id for member in scenario.present]
-    rungs = [{rung.id: w for w, rung in enumerate(p.rungs)} for p in scenario.paragraphs]
+    rungs = [{rung.id: w for w, rung in enumerate(p.rungs)} for p in scenario.packages]
     papers = [result.document.paragraphs for result in results]
     return Outcomes(
         first,

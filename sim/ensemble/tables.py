@@ -1,7 +1,7 @@
 """The tables that decide everything, compiled: what every option is worth to everybody.
 
-The scalar rules are those of ``rules/consensus.py``. Axes: ``k`` paragraph (K), ``w`` rung (W),
-``o`` option (O, see ``rules/options.py``), ``i`` delegation in the room (I).
+The scalar rules are those of ``rules/consensus.py``. Axes: ``j`` paragraph (J), ``k`` package (K),
+``w`` rung (W), ``o`` option (O, see ``rules/options.py``), ``i`` delegation in the room (I).
 """
 
 from __future__ import annotations
@@ -26,20 +26,27 @@ from sim.rules.consensus import (
     statement_value,
     worth,
 )
-from sim.rules.numbers import Bools, Floats, Ints
+from sim.rules.numbers import Bools, Floats, Ints, TextArrays
 
 
 class Ladders(NamedTuple):
-    """As ``numbers.TextArrays``: strength (K, W) padded; reference, rungs, tabled (K,)."""
+    """As ``numbers.TextArrays``: strength (J, W), padded; starts, rungs, tabled by package."""
 
+    starts: Ints
+    places: Ints
     strength: Floats
     reference: Floats
     rungs: Ints
     tabled: Ints
 
 
+def ladders_of(text: TextArrays) -> Ladders:
+    """The ladders of a text."""
+    return Ladders(text.starts, text.places, text.strength, text.reference, text.rungs, text.tabled)
+
+
 class Seated(NamedTuple):
-    """The stances of those in the room, (K, I) each."""
+    """The stances of those in the room, (J, I) each."""
 
     position: Floats
     salience: Floats
@@ -51,14 +58,16 @@ class Seated(NamedTuple):
 class Tables(NamedTuple):
     """joint (K, O, I): what an option of the joint text is worth; regret (K, O, I): what the
 
-    fallback is worth less that; disputed (K, W): whether anybody contests a rung. issued (I,) is
-    room to work in.
+    fallback is worth less that; disputed (K, W): whether anybody contests a rung. issued, value and
+    crossed (I,) are room to work in.
     """
 
     joint: Floats
     regret: Floats
     disputed: Bools
     issued: Floats
+    value: Floats
+    crossed: Floats
 
 
 @compiled()
@@ -66,7 +75,8 @@ def empty_tables(topics: int, width: int, members: int, options: int) -> Tables:
     """Tables to fill; an option that a ladder lacks is worth -inf."""
     joint = np.full((topics, options, members), -np.inf)
     disputed = np.zeros((topics, width), dtype=np.bool_)
-    return Tables(joint, np.full(joint.shape, np.inf), disputed, np.empty(members))
+    issued, value, crossed = np.empty(members), np.empty(members), np.empty(members)
+    return Tables(joint, np.full(joint.shape, np.inf), disputed, issued, value, crossed)
 
 
 @compiled()
@@ -75,53 +85,64 @@ def weigh(at: Seated, text: Ladders, terms: Terms, tables: Tables) -> None:
 
     Options that a ladder does not have are left as they are.
     """
-    position, salience, floor, ceiling, penalty = at
-    strength, reference, rungs, tabled = text
-    joint, regret, disputed, issued = tables
-    topics, members = position.shape
-    width, options = strength.shape[1], regret.shape[1]
-    # one function, indices and no views: so numba vectorises each loop over delegations
-    for k in range(topics):
-        q, y, known = reference[k], strength[k, tabled[k]], options > width
+    joint, regret, disputed, issued, value, crossed = tables
+    width, options, members = text.strength.shape[1], regret.shape[1], issued.shape[0]
+    # indices and no views: so numba vectorises each loop over delegations
+    for k in range(text.rungs.shape[0]):
+        known = options > width
         if known:
-            _issue(at, k, q, y, terms, issued)
+            _issue(at, text, k, terms, tables)
             for i in range(members):
-                value = worth(salience[k, i], position[k, i], q, y)
-                joint[k, width, i] = statement_value(value, terms)
+                joint[k, width, i] = statement_value(value[i], terms)
                 regret[k, width, i] = issued[i] - joint[k, width, i]
-        for w in range(rungs[k]):
-            y, contesting = strength[k, w], 0
+        for w in range(text.rungs[k]):
+            _gather(at, text, k, w, value, crossed)
+            contesting = 0
             for i in range(members):
-                value = worth(salience[k, i], position[k, i], q, y)
-                crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
-                joint[k, w, i] = joint_value(value, crossed)
-                regret[k, w, i] = agreed_value(value, crossed, terms) - joint_value(value, crossed)
+                joint[k, w, i] = joint_value(value[i], crossed[i])
+                regret[k, w, i] = agreed_value(value[i], crossed[i], terms) - joint[k, w, i]
             for i in range(members):
                 contesting += contests(joint[k, w, i])
             disputed[k, w] = contesting > 0
             if contesting > 0:
                 if not known:
-                    y, known = strength[k, tabled[k]], True
-                    _issue(at, k, q, y, terms, issued)
+                    known = True
+                    _issue(at, text, k, terms, tables)
                 for i in range(members):
                     regret[k, w, i] = issued[i] - joint[k, w, i]
-        for w in range(rungs[k] if options > width + 1 else 0):
-            y, o, anyone = strength[k, w], width + 1 + w, disputed[k, w]
+        for w in range(text.rungs[k] if options > width + 1 else 0):
+            _gather(at, text, k, w, value, crossed)
+            o, anyone = width + 1 + w, disputed[k, w]
             for i in range(members):
-                value = worth(salience[k, i], position[k, i], q, y)
-                crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
-                failed = fallback_value(value, crossed, anyone, issued[i], terms)
-                joint[k, o, i] = carve_out_value(value, crossed, anyone, terms)
+                failed = fallback_value(value[i], crossed[i], anyone, issued[i], terms)
+                joint[k, o, i] = carve_out_value(value[i], crossed[i], anyone, terms)
                 regret[k, o, i] = failed - joint[k, o, i]
 
 
 @compiled(inline="always")
-def _issue(at: Seated, k: int, q: float, y: float, terms: Terms, issued: Floats) -> None:
+def _gather(at: Seated, text: Ladders, k: int, w: int, value: Floats, crossed: Floats) -> None:
+    """What rung w of package k is worth to each, and what crossing red lines costs each, (I,).
+
+    The twin of ``consensus.worth_of``.
+    """
     position, salience, floor, ceiling, penalty = at
+    for m in range(text.starts[k], text.starts[k + 1]):
+        j, q, y, first = text.places[m], text.reference[m], text.strength[m, w], m == text.starts[k]
+        for i in range(value.shape[0]):
+            here = worth(salience[j, i], position[j, i], q, y)
+            line = crossing(y, floor[j, i], ceiling[j, i], penalty[j, i])
+            value[i] = here if first else value[i] + here
+            crossed[i] = line if first else crossed[i] + line
+
+
+@compiled(inline="always")
+def _issue(at: Seated, text: Ladders, k: int, terms: Terms, tables: Tables) -> None:
+    """What package k as tabled, on the chair's authority, is worth to each: into ``issued``."""
+    value, crossed, issued = tables.value, tables.crossed, tables.issued
+    _gather(at, text, k, text.tabled[k], value, crossed)
     for i in range(issued.shape[0]):
-        value = worth(salience[k, i], position[k, i], q, y)
-        crossed = crossing(y, floor[k, i], ceiling[k, i], penalty[k, i])
-        issued[i] = issued_value(value, contests(joint_value(value, crossed)), terms)
+        contesting = contests(joint_value(value[i], crossed[i]))
+        issued[i] = issued_value(value[i], contesting, terms)
 
 
 @compiled()

@@ -6,6 +6,7 @@ Axes: ``i`` delegation in the room, ``k`` paragraph, ``o`` option, standings as 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import Any
@@ -81,12 +82,25 @@ class Tally(OfAlternative, Answer, Tabular):
 
     def mean_strength(self) -> list[float]:
         """Mean strength (0..100) of what was issued on each paragraph; none counts as silence."""
-        means = []
-        for paragraph, counts in zip(self.scenario.paragraphs, self.wordings, strict=True):
-            strengths = [rung.strength for rung in paragraph.rungs]
-            total = sum(int(c) * s for c, s in zip(counts, strengths, strict=False))
-            means.append((total + int(counts[-1]) * paragraph.reference) / self.n)
+        return [
+            self._mean(k, [rung.strength for rung in package.rungs], package.reference)
+            for k, package in enumerate(self.scenario.packages)
+        ]
+
+    def mean_by_paragraph(self) -> dict[str, float]:
+        """The same for every paragraph, by id, also of those that stand in a package together."""
+        means = {}
+        for k, package in enumerate(self.scenario.packages):
+            for j, at in zip(package.places, zip(*package.at, strict=True), strict=True):
+                paragraph = self.scenario.paragraphs[j]
+                strengths = [paragraph.rungs[rung].strength for rung in at]
+                means[paragraph.id] = self._mean(k, strengths, paragraph.reference)
         return means
+
+    def _mean(self, k: int, strengths: Sequence[float], reference: float) -> float:
+        counts = self.wordings[k]
+        total = sum(int(c) * s for c, s in zip(counts, strengths, strict=False))
+        return (total + int(counts[-1]) * reference) / self.n
 
     def shares(self) -> list[dict[str, Any]]:
         """Share of each outcome with its 95 % Wilson interval, in the order of OUTCOMES."""
@@ -116,7 +130,7 @@ class Tally(OfAlternative, Answer, Tabular):
     def measures(self) -> list[Row]:
         """The measures of the table, without what they are measures of."""
         ids = [member.id for member in self.scenario.present]
-        topics = [paragraph.id for paragraph in self.scenario.paragraphs]
+        topics = [paragraph.id for paragraph in self.scenario.packages]
         strength = zip(topics, self.mean_strength(), strict=True)
         dissent = [share_of(int(count), self.n) for count in self.dissenters]
         values = zip(ids, self.mean_value(), strict=True)
@@ -136,7 +150,7 @@ class Tally(OfAlternative, Answer, Tabular):
         shares = self.shares()
         sets = self.frequent_sets()
         ids = [member.id for member in self.scenario.present]
-        paragraphs = [paragraph.id for paragraph in self.scenario.paragraphs]
+        paragraphs = [paragraph.id for paragraph in self.scenario.packages]
         contested = self.dissents.any(axis=1) & (self.dissents.max(axis=1) * 2 > self.n)
         return {
             "scenario": self.scenario.name,

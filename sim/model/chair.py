@@ -82,7 +82,7 @@ class Chair(Seat):
                 where="draft",
             )
         for topic, option in zip(topics, options, strict=True):
-            if option < 0 or not exists(option, len(topic.strengths), topic.width):
+            if option < 0 or not exists(option, topic.rungs, topic.width):
                 raise InputError(f"paragraph {topic.place} has no option {option}", where="draft")
         self.model.draft = np.array(options)
 

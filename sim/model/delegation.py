@@ -44,8 +44,8 @@ class MeetingView(Protocol):
 
     @property
     def room(self) -> Room: ...
-    def disputed(self, paragraph: int, rung: int) -> bool: ...
-    def regrets(self, paragraph: int, option: int) -> Sequence[float]: ...
+    def disputed(self, package: int, rung: int) -> bool: ...
+    def regrets(self, package: int, option: int) -> Sequence[float]: ...
     def total_regrets(self, draft: list[int]) -> list[float]: ...
     def dice(self, rolls: int) -> Floats: ...
 
@@ -73,7 +73,7 @@ class DelegationAgent(Seat):
 
     mandate: its own stances, on 0..1; a sideline meeting may change them. regret: what it would
     lose by joining the draft it judged last; tolerated: what it would swallow in that round.
-    turns_on: the fewest paragraphs, worst first, without whose regret it would accept. asks: the
+    turns_on: the fewest packages, worst first, without whose regret it would accept. asks: the
     nearest single change of one of these at which it would accept; None if there is none, or
     nothing to ask.
     """
@@ -105,11 +105,11 @@ class DelegationAgent(Seat):
         self.tolerated = self.tolerance(self.model.pressing)
         self.accepts = accepts(self.regret, self.tolerated)
         self.shortfall = shortfall(self.regret, self.tolerated)
-        self.turns_on = () if self.accepts else self._worst_paragraphs(regrets)
+        self.turns_on = () if self.accepts else self._worst(regrets)
         self.asks = None if self.accepts else self._wish(draft)
 
     def regrets_of(self, draft: list[int]) -> list[float]:
-        """What it would lose on each paragraph by joining a draft."""
+        """What it would lose on each package by joining a draft."""
         if draft != self._draft:
             self._draft = draft
             self._at_draft = [self.regret_at(k, option) for k, option in enumerate(draft)]
@@ -122,17 +122,17 @@ class DelegationAgent(Seat):
         return tolerance(self.mandate.kappa, pressing)
 
     def contests(self, k: int, rung: int) -> bool:
-        """Whether it likes a rung of paragraph k, as joint text, less than silence."""
+        """Whether it likes a rung of package k, as joint text, less than silence."""
         return contests_rung(self._worths[k], rung)
 
     def weigh(self, k: int, option: int) -> tuple[float, float]:
-        """What it gets from an option of paragraph k: in the joint text, and if that fails."""
+        """What it gets from an option of package k: in the joint text, and if that fails."""
         topic = self.model.text.topics[k]
         disputed = self.model.disputed(k, disputed_rung(option, topic.width, topic.tabled))
         return weigh(self._worths[k], topic, option, disputed, self.model.terms)
 
     def regret_at(self, k: int, option: int) -> float:
-        """What it would lose on paragraph k by joining: the fallback's worth less the text's."""
+        """What it would lose on package k by joining: the fallback's worth less the text's."""
         found = self._regrets.get((k, option))
         if found is None:
             joint, failed = self.weigh(k, option)
@@ -151,8 +151,8 @@ class DelegationAgent(Seat):
         SIDELINES[meeting.kind](self.mandate, other.mandate, about, rate)
         return before != (self.mandate, other.mandate)
 
-    def _worst_paragraphs(self, regrets: list[float]) -> tuple[int, ...]:
-        """The fewest paragraphs, worst first, without whose regret it would accept."""
+    def _worst(self, regrets: list[float]) -> tuple[int, ...]:
+        """The fewest packages, worst first, without whose regret it would accept."""
         left, named = self.regret, []
         for k in sorted(range(len(regrets)), key=lambda k: -regrets[k]):
             if accepts(left, self.tolerated):
@@ -162,13 +162,13 @@ class DelegationAgent(Seat):
         return tuple(named)
 
     def _wish(self, draft: list[int]) -> Ask | None:
-        """The nearest change of a paragraph it turns on at which it would accept all the rest."""
+        """The nearest change of a package it turns on at which it would accept all the rest."""
         topics = self.model.text.topics
         found = asks_for(self.regret_at, draft, self.tolerated, self.turns_on, topics)
         return None if found is None else Ask(*found)
 
     def __repr__(self) -> str:
-        paragraphs = self.model.case.paragraphs
-        over = ", ".join(paragraphs[k].id for k in self.turns_on)
+        packages = self.model.case.packages
+        over = ", ".join(packages[k].id for k in self.turns_on)
         verdict = "accepts" if self.accepts else f"refuses over {over}" if over else "refuses"
         return f"<{self.name} ({self.iso3}): {verdict}>"

@@ -197,14 +197,14 @@ def compose(
     ``objectors``: who objects to the draft; they are against a joint text if one comes of it.
     """
     paragraphs = []
-    for paragraph, standing, rung, who in zip(
-        scenario.paragraphs, standings, rungs, dissenters, strict=True
+    for package, standing, rung, who in zip(
+        scenario.packages, standings, rungs, dissenters, strict=True
     ):
-        wording = None if rung is None or standing == "absent" else paragraph.rungs[rung]
+        wording = None if rung is None or standing == "absent" else package.rungs[rung]
         paragraphs.append(
             ParagraphOutcome(
-                id=paragraph.id,
-                heading=paragraph.heading,
+                id=package.id,
+                heading=package.heading,
                 standing=standing,
                 rung=wording.id if wording else None,
                 label=wording.label if wording else "",

@@ -171,21 +171,21 @@ class Negotiation(mesa.Model):
 
     # what the agents and the chair can see
 
-    def disputed(self, paragraph: int, rung: int) -> bool:
-        """Whether anybody in the room contests a rung of a paragraph."""
-        return self._disputed[paragraph][rung]
+    def disputed(self, package: int, rung: int) -> bool:
+        """Whether anybody in the room contests a rung of a package."""
+        return self._disputed[package][rung]
 
-    def regrets(self, paragraph: int, option: int) -> list[float]:
-        """What each delegation in the room regrets about an option of a paragraph."""
-        if (paragraph, option) not in self._regrets:
-            found = [agent.regret_at(paragraph, option) for agent in self.members]
-            self._regrets[paragraph, option] = found
-        return self._regrets[paragraph, option]
+    def regrets(self, package: int, option: int) -> list[float]:
+        """What each delegation in the room regrets about an option of a package."""
+        if (package, option) not in self._regrets:
+            found = [agent.regret_at(package, option) for agent in self.members]
+            self._regrets[package, option] = found
+        return self._regrets[package, option]
 
     def total_regrets(self, draft: list[int]) -> list[float]:
         """What each delegation in the room would lose by joining a draft, as of now."""
-        by_paragraph = [self.regrets(k, option) for k, option in enumerate(draft)]
-        return [total(own) for own in zip(*by_paragraph, strict=True)]
+        by_package = [self.regrets(k, option) for k, option in enumerate(draft)]
+        return [total(own) for own in zip(*by_package, strict=True)]
 
     def new_stances(self) -> None:
         """Somebody's stances have changed: what was worked out from them is forgotten."""
@@ -242,12 +242,12 @@ class Negotiation(mesa.Model):
         against = tuple(agent.iso3 for agent in self.members if not agent.accepts)
         return compose(self.case, standings, rungs, dissenters, footnoted, against)
 
-    def contesters(self, paragraph: int, rung: int) -> tuple[str, ...]:
-        """Codes of the delegations that contest a rung of a paragraph (indices)."""
-        return tuple(a.iso3 for a in self.members if a.contests(paragraph, rung))
+    def contesters(self, package: int, rung: int) -> tuple[str, ...]:
+        """Codes of the delegations that contest a rung of a package (indices)."""
+        return tuple(a.iso3 for a in self.members if a.contests(package, rung))
 
     def _standings(self) -> list[str]:
-        """The form in which each paragraph would appear if the drafting ended now."""
+        """The form in which each package would appear if the drafting ended now."""
         return [
             STANDINGS[
                 standing(
@@ -267,7 +267,7 @@ class Negotiation(mesa.Model):
         return outcome_value(joint, agent.regret, self.adopted, agent.tolerated)
 
     def _minutes(self) -> Round:
-        ids = [paragraph.id for paragraph in self.case.paragraphs]
+        ids = [package.id for package in self.case.packages]
         objectors = [agent for agent in self.members if not agent.accepts]
         return Round(
             number=self.rounds,
@@ -284,8 +284,8 @@ class Negotiation(mesa.Model):
     def _model_reporters(self) -> dict[str, Any]:
         """By round: what would be issued if the drafting ended there, who refuses, the wordings."""
         wordings = {
-            f"wording of {paragraph.id}": lambda model, k=k: model.wording(k)
-            for k, paragraph in enumerate(self.case.paragraphs)
+            f"wording of {package.id}": lambda model, k=k: model.wording(k)
+            for k, package in enumerate(self.case.packages)
         }
         return {
             "round": "rounds",
@@ -309,9 +309,9 @@ class Negotiation(mesa.Model):
         """Codes of those who refused the draft judged last."""
         return tuple(agent.iso3 for agent in self.members if not agent.accepts)
 
-    def wording(self, paragraph: int) -> str:
-        """The option of a paragraph (index) in the draft, in words."""
-        return option_label(self.case, paragraph, int(self.draft[paragraph]))
+    def wording(self, package: int) -> str:
+        """The option of a package (index) in the draft, in words."""
+        return option_label(self.case, package, int(self.draft[package]))
 
     def _instructions(self) -> Stances:
         """The stances of those present: as stated, or one replication's draw of them."""

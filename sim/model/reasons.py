@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import Any
@@ -19,7 +19,7 @@ from sim.model.room import Room
 from sim.model.zones import acceptable_by_id, contesters_of, overlap_of
 from sim.rules.consensus import accepts, crosses, pressure, tolerance
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Ints
+from sim.rules.numbers import Ints, inputs_of, stances_of
 from sim.rules.options import rung_of
 from sim.scenario.assumed import COST_PATH
 from sim.scenario.schema import MOST_COST
@@ -104,12 +104,12 @@ def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
 
 def _failed(room: Room, round_: int, k: int, option: int) -> FailedParagraph:
     overlap = overlap_of(room, round_, k)
-    paragraph = room.scenario.paragraphs[k]
-    ids, rungs = [member.id for member in room.members], [rung.id for rung in paragraph.rungs]
+    package = room.scenario.packages[k]
+    ids, rungs = [member.id for member in room.members], [rung.id for rung in package.rungs]
     drafted = rung_of(option, room.width)
     return FailedParagraph(
-        id=paragraph.id,
-        heading=paragraph.heading,
+        id=package.id,
+        heading=package.heading,
         acceptable=acceptable_by_id(room, overlap, k),
         softer=tuple(ids[i] for i in overlap.softer),
         stronger=tuple(ids[i] for i in overlap.stronger),
@@ -195,21 +195,38 @@ def _by_red_line(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
     return found
 
 
-def lines_crossed(room: Room, draft: Ints, i: int) -> list[RedLine]:
-    """The red lines of delegation i that a draft crosses, each moved just as far as the draft."""
-    found, at = [], room.stances
-    for k, option in enumerate(draft):
-        rung = rung_of(int(option), room.width)
+def lines_crossed(
+    room: Room, draft: Ints, i: int, about: Sequence[int] | None = None
+) -> list[RedLine]:
+    """The red lines of delegation i that a draft crosses, each moved just as far as the draft.
+
+    ``about``: the packages (indices) to look at, if not all.
+    """
+    found, at, paragraphs = [], room.stances, room.scenario.paragraphs
+    for k in range(len(draft)) if about is None else about:
+        package, rung = room.scenario.packages[k], rung_of(int(draft[k]), room.width)
         if rung is None:
             continue
-        strength, floor, ceiling = room.text.strength[k, rung], at.floor[i, k], at.ceiling[i, k]
-        if crosses(strength, floor, ceiling):
-            paragraph = room.scenario.paragraphs[k]
-            bound, before = ("ceiling", ceiling) if strength > ceiling else ("floor", floor)
-            path = f"delegations.{room.members[i].id}.stances.{paragraph.id}.{bound}"
-            value = _six_digits(paragraph.rungs[rung].strength, bound)
-            found.append(RedLine(k, bound, path, 100 * float(before), value))
+        for j, wording in zip(package.places, package.at[rung], strict=True):
+            paragraph, floor, ceiling = paragraphs[j], at.floor[i, j], at.ceiling[i, j]
+            points = paragraph.rungs[wording].strength
+            if crosses(points / 100, floor, ceiling):
+                bound, before = ("ceiling", ceiling) if points / 100 > ceiling else ("floor", floor)
+                path = f"delegations.{room.members[i].id}.stances.{paragraph.id}.{bound}"
+                value = _six_digits(points, bound)
+                found.append(RedLine(j, bound, path, 100 * float(before), value))
     return found
+
+
+def _move_sides(room: Room, settings: dict[str, float]) -> None:
+    """Move the stated red lines that differ in a scenario with these settings."""
+    seats = inputs_of(room.scenario).seats
+    stated = inputs_of(room.scenario).stances.at(seats)
+    instead = stances_of(room.scenario.with_values(settings)).at(seats)
+    for bound in ("floor", "ceiling"):
+        before, after = getattr(stated, bound), getattr(instead, bound)
+        differs = before != after
+        getattr(room.stances, bound)[differs] = after[differs]
 
 
 def _six_digits(points: float, bound: str) -> float:
@@ -219,11 +236,16 @@ def _six_digits(points: float, bound: str) -> float:
 
 
 def with_lines(room: Room, round_: int, i: int, lines: Iterable[RedLine]) -> Room:
-    """The room as it judges in a round if delegation i had come with red lines moved."""
-    moved = room.changed()
+    """The room as it judges in a round if delegation i had come with red lines moved.
+
+    A line that others of its side have from it moves with it.
+    """
+    moved, lines = room.changed(), list(lines)
     moved.stances = room.opening.at(np.arange(len(room.members)))
     for line in lines:
         getattr(moved.stances, line.bound)[i, line.paragraph] = line.value / 100
+    if room.scenario.sides:
+        _move_sides(moved, {line.path: line.value for line in lines})
     moved.refresh()
     moved.hold_sidelines_before(round_)
     return moved

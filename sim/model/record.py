@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 
 class Ask(NamedTuple):
-    """The nearest change of one paragraph it turns on with which an objector would accept."""
+    """The nearest change of one package it turns on with which an objector would accept."""
 
-    paragraph: int
+    package: int
     option: int
 
 
 @dataclass(frozen=True)
 class Round:
-    """One drafting round. ``draft`` is one option per paragraph; ``shortfall`` is Phi.
+    """One drafting round. ``draft`` is one option per package; ``shortfall`` is Phi.
 
-    ``objections``: by delegation, the paragraphs its objection turns on, worst first.
-    ``asks``: what each would have to be given: the nearest single change of one paragraph at which
+    ``objections``: by delegation, the packages its objection turns on, worst first.
+    ``asks``: what each would have to be given: the nearest single change of one package at which
     it would accept, or None if there is none.
     ``shortfalls``: by objecting delegation, how far it was from accepting.
     """

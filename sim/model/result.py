@@ -69,7 +69,7 @@ class Result(OfAlternative, Answer, Tabular):
     @property
     def agreed(self) -> list[str]:
         """Paragraphs that nobody contests, whatever the form they appear in."""
-        split = split_option(max(len(p.rungs) for p in self.scenario.paragraphs))
+        split = split_option(self.scenario.width)
         final = self.record[-1].draft
         return [
             paragraph.id
@@ -148,7 +148,7 @@ class Result(OfAlternative, Answer, Tabular):
         if ask is None:
             return None
         wording = option_label(self.scenario, *ask)
-        return {"paragraph": self.scenario.paragraphs[ask.paragraph].id, "option": wording}
+        return {"paragraph": self.scenario.packages[ask.package].id, "option": wording}
 
     def __repr__(self) -> str:
         who = ", ".join(self.dissenters) or "nobody"
@@ -164,11 +164,11 @@ def option_labels(scenario: Scenario, draft: Sequence[int]) -> list[str]:
     return [option_label(scenario, k, option) for k, option in enumerate(draft)]
 
 
-def option_label(scenario: Scenario, paragraph: int, option: int) -> str:
-    """An option of a paragraph (index) in words: a rung's id, ``split``, ``carve-out at RUNG``."""
+def option_label(scenario: Scenario, package: int, option: int) -> str:
+    """An option of a package (index) in words: a rung's id, ``split``, ``carve-out at RUNG``."""
     width = scenario.width
     rung = rung_of(option, width)
     if rung is None:
         return "split"
-    name = scenario.paragraphs[paragraph].rungs[rung].id
+    name = scenario.packages[package].rungs[rung].id
     return name if option == rung else f"carve-out at {name}"

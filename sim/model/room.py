@@ -78,9 +78,9 @@ class Room:
         disputed = np.zeros((len(joint), self.width), dtype=np.bool_)
         for k, topic in enumerate(self.text.topics):
             worths = [worths_of(mandate, topic) for mandate in mandates]
-            for rung in range(len(topic.strengths)):
+            for rung in range(topic.rungs):
                 disputed[k, rung] = any(contests_rung(own, rung) for own in worths)
-            for option in options_of(len(topic.strengths), self.width):
+            for option in options_of(topic.rungs, self.width):
                 anyone = bool(disputed[k, disputed_rung(option, self.width, topic.tabled)])
                 weighed = [weigh(own, topic, option, anyone, self.terms) for own in worths]
                 joint[k, option] = [worth for worth, _ in weighed]

@@ -97,7 +97,7 @@ def listening(chair: ChairView) -> None:
     judged = {entry.draft for entry in chair.record}
     for ask in by_demand(chair.scenario, best.asks):
         draft = [*best.draft]
-        draft[ask.paragraph] = ask.option
+        draft[ask.package] = ask.option
         if tuple(draft) not in judged:
             chair.table(draft)
             return

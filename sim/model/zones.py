@@ -73,7 +73,7 @@ def overlap_of(room: Room, round_: int, k: int) -> Overlap:
 
 def acceptable_by_id(room: Room, overlap: Overlap, k: int) -> dict[str, tuple[str, ...]]:
     """The rungs of paragraph k that each delegation could join, both by their ids."""
-    rungs = [rung.id for rung in room.scenario.paragraphs[k].rungs]
+    rungs = [rung.id for rung in room.scenario.packages[k].rungs]
     return {
         member.id: tuple(rungs[w] for w in found)
         for member, found in zip(room.members, overlap.acceptable, strict=True)

@@ -88,7 +88,7 @@ def contested_as_tabled(scenario: Scenario) -> tuple[str, ...]:
     room = Room(scenario, inputs, inputs.stances, scenario.meeting.fallback)
     return tuple(
         paragraph.id
-        for k, paragraph in enumerate(scenario.paragraphs)
+        for k, paragraph in enumerate(scenario.packages)
         if room.contested[k, paragraph.tabled].any()
     )
 

@@ -56,7 +56,7 @@ class Compared(OfAlternative):
         tally = self.tally
         found = {}
         for paragraph, counts, mean in zip(
-            tally.scenario.paragraphs, tally.wordings, tally.mean_strength(), strict=True
+            tally.scenario.packages, tally.wordings, tally.mean_strength(), strict=True
         ):
             top = int(counts.argmax())
             absent = top == len(counts) - 1
@@ -122,7 +122,7 @@ class Comparison(Answer, Tabular):
     def _strength(self, tally: Tally) -> float | None:
         strengths = [
             mean
-            for paragraph, mean in zip(self.scenario.paragraphs, tally.mean_strength(), strict=True)
+            for paragraph, mean in zip(self.scenario.packages, tally.mean_strength(), strict=True)
             if paragraph.id in self.contested
         ]
         return sum(strengths) / len(strengths) if strengths else None

@@ -59,7 +59,7 @@ class Conflicts:
 
 def allowed_options(text: TextArrays, kind: str) -> Bools:
     """Which options a text may use, (K, O), for one of KINDS."""
-    width = text.strength.shape[1]
+    width = text.width
     options, rungs = np.arange(2 * width + 1), text.rungs[:, None]
     allowed: Bools = (options % (width + 1) < rungs) | (options == split_option(width))
     return allowed if kind == "all" else allowed & (options < width)
@@ -67,10 +67,10 @@ def allowed_options(text: TextArrays, kind: str) -> Bools:
 
 def departures(text: TextArrays, draft: Ints) -> Floats:
     """How far each option departs from a draft, (K, O): paragraphs changed, then strength moved."""
-    topics, width = text.strength.shape
+    topics, width = len(text.rungs), text.width
     options, every = np.arange(2 * width + 1), np.arange(topics)
     rung = np.where(options == split_option(width), text.tabled[:, None], options % (width + 1))
-    strength = np.take_along_axis(text.strength, rung, axis=1)
+    strength = np.take_along_axis(text.mean_strength, rung, axis=1)
     moved = np.abs(strength - strength[every, draft][:, None])
     cost: Floats = 1.0 + np.minimum(1.0, moved) / (topics + 1)
     cost[every, draft] = 0.0

@@ -70,7 +70,7 @@ def _explanation(
     shortfalls = shortfalls_of(room, draft, round_)
     rows = {member.id: i for i, member in enumerate(room.members)}
     disputed = [k for k, option in enumerate(draft) if contesters_of(room, k, int(option))]
-    ids = [paragraph.id for paragraph in room.scenario.paragraphs]
+    ids = [paragraph.id for paragraph in room.scenario.packages]
     kind = "all" if (draft >= room.width).any() else "wordings"
     cost = departures(room.text, draft)
     programmes = {each: _programme(room, round_, each) for each in KINDS}
@@ -143,7 +143,7 @@ def confirmed(room: Room, conflict: Conflict, round_: int, kind: str) -> bool:
 def _paragraph(room: Room, draft: Ints, round_: int, k: int) -> ParagraphConflict:
     limit, overlap = room.tolerated(round_), overlap_of(room, round_, k)
     regrets: Floats = room.regret[k, : room.text.rungs[k]]
-    paragraph = room.scenario.paragraphs[k]
+    paragraph = room.scenario.packages[k]
     alone = _named(room, _over(regrets, limit))
     drafted = _named(room, _over(regrets, limit - regret_of_rest(room, draft, k)))
     gap = None if overlap.gap is None else [paragraph.rungs[w] for w in overlap.gap]
@@ -167,7 +167,8 @@ def _paragraph(room: Room, draft: Ints, round_: int, k: int) -> ParagraphConflic
 def _at_stake(room: Room, k: int) -> Room:
     """The room as if every other paragraph cost nobody anything."""
     alone = room.changed()
-    others = np.arange(len(room.text.rungs)) != k
+    inside = room.scenario.packages[k].places
+    others = [j for j in range(len(room.scenario.paragraphs)) if j not in inside]
     alone.stances.salience[:, others] = alone.stances.penalty[:, others] = 0.0
     alone.refresh()
     return alone

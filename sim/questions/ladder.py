@@ -48,8 +48,8 @@ def ladder(
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")
     pick(rest, RESTS, "rest of the text", "--rest")
-    wanted = scenario.paragraph(paragraph)
-    k = scenario.paragraphs.index(wanted)
+    wanted = scenario.package(paragraph)
+    k = scenario.packages.index(wanted)
     checked = checked_seed(seed)
     chair = chair_alternative(scenario, alternative)
     model = Negotiation(scenario, *chair)
@@ -94,7 +94,7 @@ class _View:
         """A rung with the stances as stated."""
         room, k = self.room, self.k
         limit = room.tolerated(self.scenario.meeting.deadline)
-        wording = self.scenario.paragraphs[k].rungs[rung]
+        wording = self.scenario.packages[k].rungs[rung]
         shortfalls = [self._shortfall(rung, i, float(limit[i])) for i in range(len(limit))]
         return RungVerdict(
             id=wording.id,

@@ -13,7 +13,7 @@ from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.questions.parts import Shortfall
 from sim.rules.numbers import Ints
-from sim.scenario.scenario import Alternative, OfAlternative, Paragraph, Scenario
+from sim.scenario.scenario import Alternative, OfAlternative, Package, Scenario
 
 SHARES = (0.5, 0.6, 2 / 3, 0.75, 0.8, 0.9, 1.0)
 """Levels of support by share of the capability in the room."""
@@ -73,7 +73,7 @@ class Ladder(OfAlternative, Answer, Tabular):
     )  # fmt: skip
 
     scenario: Scenario
-    paragraph: Paragraph
+    paragraph: Package
     alternative: Alternative
     rest: str
     text: tuple[str, ...]

@@ -128,7 +128,7 @@ def _by_wording(
     labels = option_labels(room.scenario, tuple(int(option) for option in nearest))
     changed = tuple(
         (paragraph.id, label)
-        for k, (paragraph, label) in enumerate(zip(room.scenario.paragraphs, labels, strict=True))
+        for k, (paragraph, label) in enumerate(zip(room.scenario.packages, labels, strict=True))
         if nearest[k] != text[k]
     )
     words = "the wording " + ", ".join(f"{label} on {key}" for key, label in changed)

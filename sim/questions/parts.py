@@ -22,12 +22,11 @@ from sim.model.room import Room
 from sim.rules.consensus import (
     accepts,
     contests,
-    crossing,
     disputed_rung,
     fallback_value,
     issued_value,
     joint_value,
-    worth,
+    worth_of,
 )
 from sim.rules.numbers import VETO, Ints
 
@@ -107,26 +106,20 @@ def shortfall_of(
     room: Room, text: Ints, i: int, tolerance: float, about: Iterable[int]
 ) -> Shortfall:
     """The shortfall of delegation i at some paragraphs (indices) of a text (K,)."""
-    ids = [paragraph.id for paragraph in room.scenario.paragraphs]
+    ids = [package.id for package in room.scenario.packages]
     by_paragraph = {ids[k]: parts_of(room, k, int(text[k]), i) for k in about}
     total = sum(by_paragraph.values(), Parts())
     return Shortfall(room.members[i].id, total, tolerance, by_paragraph)
 
 
 def parts_of(room: Room, k: int, option: int, i: int) -> Parts:
-    """The parts of the regret of delegation i over paragraph k standing as an option."""
-    text, at, terms = room.text, room.stances, room.terms
-    position, salience = at.position[i, k], at.salience[i, k]
-
-    def value_of(rung: int) -> float:
-        return float(worth(salience, position, text.reference[k], text.strength[k, rung]))
-
-    tabled = int(text.tabled[k])
-    rung = int(disputed_rung(option, room.width, tabled))
-    red_line = (at.floor[i, k], at.ceiling[i, k], at.penalty[i, k])
-    value, crossed = value_of(rung), float(crossing(text.strength[k, rung], *red_line))
-    contested_tabled = bool(room.contested[k, tabled, i])
-    issued = float(issued_value(value_of(tabled), contested_tabled, terms))
+    """The parts of the regret of delegation i over package k standing as an option."""
+    topic, terms = room.text.topics[k], room.terms
+    rung = int(disputed_rung(option, room.width, topic.tabled))
+    mandate = room.stances.mandate(i)
+    value, crossed = worth_of(mandate, topic, rung)
+    contested_tabled = bool(room.contested[k, topic.tabled, i])
+    issued = float(issued_value(worth_of(mandate, topic, topic.tabled)[0], contested_tabled, terms))
     if option == room.width:
         parts = Parts(wording=-terms.statement * value, fallback=issued)
         return _unnamed(parts, contested_tabled, room)

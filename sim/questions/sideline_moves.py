@@ -29,7 +29,9 @@ def mean_moves(
         for round_ in sorted({meeting.round for meeting in scenario.sidelines}):
             room.hold_sidelines(round_)
         moved += 100 * abs(room.stances.position - opening) / n
-    contested = np.array([p.id in contested_as_tabled(scenario) for p in scenario.paragraphs])
+    packages = [scenario.package(key) for key in contested_as_tabled(scenario)]
+    within = [j for package in packages for j in package.places]
+    contested = np.isin(np.arange(len(scenario.paragraphs)), within)
     ids = [member.id for member in scenario.present]
     who = dict.fromkeys(one for meeting in scenario.sidelines for one in meeting.between)
     return {

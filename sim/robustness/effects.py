@@ -84,6 +84,7 @@ def what_counts(scenario: Scenario) -> list[Any]:
         scenario.assumptions.model_dump(exclude=IN_STANCES),
         scenario.uncertainty.model_dump(exclude={"position_sd", "judgement_factor"}),
         inputs.draws_with[inputs.seats].tolist(),
+        (meeting.texts, scenario.packages, scenario.accords),
         [
             (sideline.between, sideline.kind, sideline.round, sideline.paragraphs)
             for sideline in scenario.sidelines

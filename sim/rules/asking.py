@@ -20,11 +20,11 @@ def asks_for(
     order: Sequence[int],
     topics: Sequence[Topic],
 ) -> tuple[int, int] | None:
-    """The nearest change (paragraph, option) with which one delegation accepts a draft.
+    """The nearest change (package, option) with which one delegation accepts a draft.
 
-    regret_at: its own regret at an option of a paragraph; draft: (K,) options; order: the
-    paragraphs it would change, the worst first. A rung of the joint text is nearer than *split*,
-    and *split* than a carve-out; then the fewest rungs away, the worst paragraph, the softer
+    regret_at: its own regret at an option of a package; draft: (K,) options; order: the
+    packages it would change, the worst first. A rung of the joint text is nearer than *split*,
+    and *split* than a carve-out; then the fewest rungs away, the worst package, the softer
     wording. None if no such change is enough.
     """
     regrets = [regret_at(k, option) for k, option in enumerate(draft)]
@@ -32,7 +32,7 @@ def asks_for(
     nearest = sorted(
         (near, place, option)
         for place, k in enumerate(order)
-        for near, option in others(len(topics[k].strengths), topics[k].width, draft[k])
+        for near, option in others(topics[k].rungs, topics[k].width, draft[k])
     )
     for _, place, option in nearest:
         k = order[place]
@@ -45,14 +45,14 @@ def asks_for(
 
 
 def options_of(rungs: int, width: int) -> list[int]:
-    """All options of a paragraph: its rungs, split, a carve-out at each rung."""
+    """All options of a package: its rungs, split, a carve-out at each rung."""
     carved = (carve_out_option(rung, width) for rung in range(rungs))
     return [*range(rungs), split_option(width), *carved]
 
 
 @lru_cache(maxsize=4096)
 def others(rungs: int, width: int, drafted: int) -> tuple[tuple[tuple[int, int], int], ...]:
-    """All options of a paragraph but the drafted one, each with its nearness to it."""
+    """All options of a package but the drafted one, each with its nearness to it."""
     return tuple(
         (nearness(option, drafted, width), option)
         for option in options_of(rungs, width)

@@ -2,7 +2,9 @@
 
 The delegations of the Mesa model call them as they stand; the ensemble compiles the same functions.
 Positions, strengths and references are on 0..1; values, penalties and costs in units where 1 is the
-largest possible loss. ``i`` is a delegation in the room, ``k`` a paragraph.
+largest possible loss. ``i`` is a delegation in the room, ``k`` a package of paragraphs that move
+together; of one paragraph, where it stands alone. What a wording of a package is worth, and what it
+costs to whom it crosses a red line, is the sum over its paragraphs.
 
 The one question of each delegation in each round: is joining this text at least as good as what the
 chair will issue if we fail, given what failure costs me in this room?
@@ -127,18 +129,22 @@ def fallback_value(
 
 
 Worths = Sequence[tuple[float, float]]
-"""Of each rung of a ladder to a delegation: what it is worth, what crossing a red line costs it."""
+"""Of each rung of a package to a delegation: what it is worth, what crossing red lines costs it."""
 
 
 def worths_of(mandate: Mandate, topic: Topic) -> Worths:
-    """What the rungs of a paragraph mean to a delegation, by :func:`worth` and :func:`crossing`."""
-    k, reference = topic.place, topic.reference
-    salience, position = mandate.salience[k], mandate.position[k]
-    floor, ceiling, penalty = mandate.floor[k], mandate.ceiling[k], mandate.penalty[k]
-    return [
-        (worth(salience, position, reference, y), crossing(y, floor, ceiling, penalty))
-        for y in topic.strengths
-    ]
+    """What the rungs of a package mean to a delegation, by :func:`worth` and :func:`crossing`."""
+    return [worth_of(mandate, topic, rung) for rung in range(topic.rungs)]
+
+
+def worth_of(mandate: Mandate, topic: Topic, rung: int) -> tuple[float, float]:
+    """What one rung means to a delegation: summed over the paragraphs of the package."""
+    value, crossed = 0.0, 0.0
+    for j, reference, strengths in topic.passages:
+        strength = strengths[rung]
+        value += worth(mandate.salience[j], mandate.position[j], reference, strength)
+        crossed += crossing(strength, mandate.floor[j], mandate.ceiling[j], mandate.penalty[j])
+    return value, crossed
 
 
 def contests_rung(worths: Worths, rung: int) -> bool:
@@ -149,7 +155,7 @@ def contests_rung(worths: Worths, rung: int) -> bool:
 def weigh(
     worths: Worths, topic: Topic, option: int, disputed: bool, terms: Terms
 ) -> tuple[float, float]:
-    """What a delegation gets from an option of a paragraph: in the joint text, and if that fails.
+    """What a delegation gets from an option of a package: in the joint text, and if that fails.
 
     ``disputed``: whether anybody in the room contests the option's rung (the tabled one, if split
     off). The difference of the two, fallback less joint text, is its regret.
@@ -168,7 +174,7 @@ def weigh(
 
 
 def total(numbers: Iterable[float]) -> float:
-    """Their sum over the paragraphs, in order: linkage."""
+    """Their sum over the packages, in order: linkage."""
     # not `sum`: from Python 3.12 on it rounds differently, and the ensemble adds in order
     summed = 0.0
     for number in numbers:

@@ -1,7 +1,8 @@
 """The scenario as arrays, in the axes every computation uses.
 
-Axes: ``i`` delegation (I), ``k`` paragraph (K), ``w`` rung (W, ladders padded to the longest),
-``o`` option (see ``options.py``). Positions, strengths and references are on 0..1 here.
+Axes: ``i`` delegation (I), ``j`` paragraph (J), ``k`` package (K; a paragraph alone is a package of
+one), ``w`` rung of a package (W, ladders padded to the longest), ``o`` option (see ``options.py``).
+Stances are on paragraphs, drafts are of packages. Positions, strengths and references are on 0..1.
 """
 
 from __future__ import annotations
@@ -27,15 +28,23 @@ VETO = 1e6
 and sums with it stay defined."""
 
 
+class Passage(NamedTuple):
+    """One paragraph of a package: its place j, its reference, its strength at each rung of it."""
+
+    place: int
+    reference: float
+    strengths: tuple[float, ...]
+
+
 class Topic(NamedTuple):
-    """One paragraph: its place k in the text, its ladder, its tabled rung.
+    """One package: its place k in the text, its passages, how many rungs, which is tabled.
 
     ``width``: as in ``options.py``.
     """
 
     place: int
-    reference: float
-    strengths: tuple[float, ...]
+    passages: tuple[Passage, ...]
+    rungs: int
     tabled: int
     width: int
 
@@ -53,8 +62,14 @@ class Mandate(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TextArrays:
-    """The text being drafted. strength (K, W) padded with 2; rungs, silence, tabled (K,)."""
+    """The text being drafted. rungs, silence, tabled (K,).
 
+    Its passages lie package by package: those of package k are ``starts[k]`` to ``starts[k + 1]``.
+    places (J,): the paragraph that each is; strength (J, W), padded with 2; reference (J,).
+    """
+
+    starts: Ints
+    places: Ints
     strength: Floats
     reference: Floats
     rungs: Ints
@@ -68,11 +83,29 @@ class TextArrays:
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
-        """The paragraphs one by one."""
-        rows = zip(self.strength.tolist(), self.rungs.tolist(), strict=True)
-        ladders = [tuple(row[:rungs]) for row, rungs in rows]
-        numbers = zip(self.reference.tolist(), ladders, self.tabled.tolist(), strict=True)
-        return tuple(Topic(k, *each, self.width) for k, each in enumerate(numbers))
+        """The packages one by one."""
+        numbers = zip(self.rungs.tolist(), self.tabled.tolist(), strict=True)
+        return tuple(
+            Topic(k, self._passages(k, rungs), rungs, tabled, self.width)
+            for k, (rungs, tabled) in enumerate(numbers)
+        )
+
+    @cached_property
+    def mean_strength(self) -> Floats:
+        """How strong each package is at each rung: the mean of its passages, (K, W)."""
+        summed = np.add.reduceat(self.strength, self.starts[:-1], axis=0)
+        means: Floats = summed / np.diff(self.starts)[:, None]
+        return means
+
+    def _passages(self, k: int, rungs: int) -> tuple[Passage, ...]:
+        places, references, strengths = (
+            array[self.starts[k] : self.starts[k + 1]].tolist()
+            for array in (self.places, self.reference, self.strength)
+        )
+        return tuple(
+            Passage(j, reference, tuple(row[:rungs]))
+            for j, reference, row in zip(places, references, strengths, strict=True)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +115,7 @@ class Stances:
     Stored so that the delegations of a paragraph lie side by side (Fortran order): the rules run
     over them in their innermost loop.
 
-    position, salience (rows sum to 1), floor, ceiling, penalty: (I, K); kappa: (I,).
+    position, salience (rows sum to 1), floor, ceiling, penalty: (I, J); kappa: (I,).
     Without a red line floor is -inf, ceiling +inf and penalty 0.
     """
 
@@ -104,7 +137,7 @@ class Stances:
 
     @property
     def matrices(self) -> tuple[Floats, ...]:
-        """The five (I, K) matrices, in order."""
+        """The five (I, J) matrices, in order."""
         return self.position, self.salience, self.floor, self.ceiling, self.penalty
 
     def mandates(self) -> list[Mandate]:
@@ -134,7 +167,7 @@ class Stances:
 class Inputs:
     """What a negotiation needs, besides the chair alternative and the draw.
 
-    ``lowest`` and ``highest`` (I, K) bound the positions drawn. ``draws_with`` (I,): the row whose
+    ``lowest`` and ``highest`` (I, J) bound the positions drawn. ``draws_with`` (I,): the row whose
     draw of a penalty each shares, its own without a side.
     Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
     so that who stays away does not change the others' draws.
@@ -152,7 +185,7 @@ class Inputs:
 
 @lru_cache(maxsize=16)
 def inputs_of(scenario: Scenario) -> Inputs:
-    """Arrays of a scenario: stated stances, scatter of positions (I, K), capability, presence."""
+    """Arrays of a scenario: stated stances, scatter of positions (I, J), capability, presence."""
     return Inputs(
         text=text_of(scenario),
         stances=stances_of(scenario),
@@ -167,17 +200,22 @@ def inputs_of(scenario: Scenario) -> Inputs:
 
 def text_of(scenario: Scenario) -> TextArrays:
     """The ladders of a scenario as arrays."""
-    paragraphs = scenario.paragraphs
-    widest = max(len(paragraph.rungs) for paragraph in paragraphs)
-    strength = np.full((len(paragraphs), widest), 2.0)
-    for k, paragraph in enumerate(paragraphs):
-        strength[k, : len(paragraph.rungs)] = [rung.strength / 100 for rung in paragraph.rungs]
+    packages, paragraphs = scenario.packages, scenario.paragraphs
+    places = [j for package in packages for j in package.places]
+    strength = np.full((len(places), scenario.width), 2.0)
+    passages = iter(strength)
+    for package in packages:
+        for j, rungs in zip(package.places, zip(*package.at, strict=True), strict=True):
+            ladder = paragraphs[j].rungs
+            next(passages)[: len(rungs)] = [ladder[rung].strength / 100 for rung in rungs]
     return TextArrays(
+        starts=np.cumsum([0, *(len(package.places) for package in packages)]),
+        places=np.array(places),
         strength=strength,
-        reference=np.array([p.reference / 100 for p in paragraphs]),
-        rungs=np.array([len(p.rungs) for p in paragraphs]),
-        silence=np.array([p.silence for p in paragraphs]),
-        tabled=np.array([p.tabled for p in paragraphs]),
+        reference=np.array([paragraphs[j].reference / 100 for j in places]),
+        rungs=np.array([len(package.rungs) for package in packages]),
+        silence=np.array([package.silence for package in packages]),
+        tabled=np.array([package.tabled for package in packages]),
     )
 
 
@@ -195,7 +233,7 @@ def stances_of(scenario: Scenario) -> Stances:
 
 
 def _matrix(scenario: Scenario, number: str, absent: float, scale: float) -> Floats:
-    """One number of every stance, (I, K), divided by a scale."""
+    """One number of every stance, (I, J), divided by a scale."""
     values = [
         [getattr(d.stances[p.id], number) for p in scenario.paragraphs]
         for d in scenario.delegations

@@ -1,4 +1,4 @@
-"""What a paragraph can be in a draft, as one number.
+"""What a package of paragraphs can be in a draft, as one number.
 
 With ladders padded to W rungs: option ``w`` < W is rung w in the joint text, ``W`` is *split* (out
 of the joint text, into the chair's own statement at the tabled wording), ``W + 1 + w`` is a
@@ -17,7 +17,7 @@ from sim.rules.numbers import Ints, TextArrays
 
 
 class Place(NamedTuple):
-    """Where a paragraph stands: its option, on a ladder of ``rungs`` rungs padded to ``width``."""
+    """Where a package stands: its option, on a ladder of ``rungs`` rungs padded to ``width``."""
 
     option: int
     rungs: int
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 Move = Callable[[Place], list[int]]
-"""The options that the chair may move a paragraph to, in order of preference among equals."""
+"""The options that the chair may move a package to, in order of preference among equals."""
 
 
 def split_option(width: int) -> int:
@@ -73,11 +73,11 @@ def carve_out(at: Place) -> list[int]:
 
 @lru_cache(maxsize=64)
 def move_table(text: TextArrays, moves: tuple[Move, ...]) -> Ints:
-    """Options reachable from each option of each paragraph: (K, O, M), padded with -1.
+    """Options reachable from each option of each package: (K, O, M), padded with -1.
 
     The order along M is the order of preference between equally good moves.
     """
-    topics, width = text.strength.shape
+    topics, width = len(text.rungs), text.width
     reachable = [
         [_targets(text, moves, k, option, width) for option in range(2 * width + 1)]
         for k in range(topics)
@@ -93,7 +93,7 @@ def move_table(text: TextArrays, moves: tuple[Move, ...]) -> Ints:
 
 @lru_cache(maxsize=4096)
 def targets_of(text: TextArrays, moves: tuple[Move, ...], k: int, option: int) -> list[int]:
-    """The options that paragraph k may be moved to from an option, in order of preference."""
+    """The options that package k may be moved to from an option, in order of preference."""
     return _targets(text, moves, k, option, text.width)
 
 

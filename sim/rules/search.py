@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from sim.rules.consensus import EPSILON, shortfall, total_shortfall
 
 Regrets = Callable[[int, int], Sequence[float]]
-"""Of a paragraph and an option: what each delegation in the room regrets about it."""
+"""Of a package and an option: what each delegation in the room regrets about it."""
 
 
 def best_move(
@@ -17,11 +17,11 @@ def best_move(
     tolerated: Sequence[float],
     targets: Sequence[Sequence[int]],
 ) -> tuple[int, int] | None:
-    """The paragraph and the option it should go to, or None if no move lowers Phi.
+    """The package and the option it should go to, or None if no move lowers Phi.
 
     totals, tolerated (I,): of each delegation at the draft. targets: the options that each
-    paragraph may go to, in order of preference. Strict decrease only; ties to the lowest
-    paragraph, then to the first of its targets.
+    package may go to, in order of preference. Strict decrease only; ties to the lowest
+    package, then to the first of its targets.
     """
     phi = total_shortfall(totals, tolerated)
     # beside an absolute veto, sums are exact only to the last digit of it

@@ -19,7 +19,7 @@ from sim.errors import InputError, nearest, nearest_titled
 from sim.scenario.reading import Document
 from sim.scenario.schema import STANCE_NUMBERS, ScenarioFile
 
-CHOICES = ("strategy", "fallback", "rule", "tabled", "kind", "forum", "chair")
+CHOICES = ("strategy", "fallback", "rule", "tabled", "kind", "forum", "chair", "texts")
 """Keys that name one of several things; every other key worth setting holds a number."""
 
 
@@ -167,7 +167,7 @@ def _unknown(
 def _titles(keys: list[str], document: Document) -> dict[str, str]:
     """What delegations and paragraphs among the keys are called; any other key is its own title."""
     titles = {key: key for key in keys}
-    for table, entry in (("delegations", "name"), ("paragraphs", "title")):
+    for table, entry in (("delegations", "name"), ("paragraphs", "title"), ("packages", "title")):
         for key, found in document.get(table, {}).items():
             if key in titles and isinstance(found, dict):
                 titles[key] = str(found.get(entry, key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,49 @@ class Paragraph:
     def heading(self) -> str:
         """The title with the printed number, where there is one."""
         return f"{self.number}. {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True)
+class Package:
+    """Paragraphs that move together: one unit of the draft. A paragraph alone is a package of one.
+
+    ``places``: of its paragraphs among all, (n,). ``rungs``: its wordings, as strong as their mean;
+    ``at``: the rung of each paragraph at each of them, (W, n). ``tabled`` and ``silence`` index
+    ``rungs``; ``reference`` (0..100) is the mean of its paragraphs'. ``parties``: codes of the
+    delegations in dispute over it.
+    """
+
+    id: str
+    title: str
+    places: tuple[int, ...]
+    paragraphs: tuple[str, ...]
+    rungs: tuple[Rung, ...]
+    at: tuple[tuple[int, ...], ...]
+    reference: float
+    tabled: int
+    silence: int
+    number: str = ""
+    precedent: str = ""
+    parties: tuple[str, ...] = ()
+    evidence: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """The title with the printed number, where there is one."""
+        return f"{self.number}. {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True)
+class Accord:
+    """A wording (index of a rung of a package) that some accepted and some refused on a date."""
+
+    id: str
+    package: str
+    wording: int
+    date: datetime.date
+    accepted: tuple[str, ...]
+    refused: tuple[str, ...]
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +112,7 @@ class Delegation:
 
 @dataclass(frozen=True)
 class Side:
-    """Delegations, in file order, that share how far their penalties differ from those stated.
+    """Delegations, in file order, that share red lines, and how far draws of theirs differ.
 
     ``evidence`` names the source of their being one side.
     """
@@ -83,6 +127,8 @@ class Resolved:
 
     cost_of_failure: float
     paragraphs: tuple[Paragraph, ...]
+    packages: tuple[Package, ...]
+    accords: tuple[Accord, ...]
     delegations: tuple[Delegation, ...]
     sides: Mapping[str, Side]
     evidence: Mapping[str, Evidence]

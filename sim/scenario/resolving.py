@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.errors import InputError, InputErrors, nearest
-from sim.scenario.evidence import BUILT_IN, shipped_evidence
+from sim.scenario.packages import accords_of, check_ladder, packages_of
 from sim.scenario.resolved import Delegation, Paragraph, Resolved, Stance
+from sim.scenario.rows import BUILT_IN, shipped_evidence
 from sim.scenario.schema import (
     FORUM_COST,
     STANCE_NUMBERS,
@@ -21,7 +22,7 @@ from sim.scenario.schema import (
     Sideline,
     StanceLayer,
 )
-from sim.scenario.sides import on_two_sides, sides_of
+from sim.scenario.sides import join_side, on_two_sides, sides_of
 
 Numbers = dict[str, float]
 Sources = dict[str, str]
@@ -31,6 +32,8 @@ def resolve(file: ScenarioFile) -> Resolved:
     """Resolve a validated file. Raises InputError listing every mistake found."""
     check = _Check(file)
     paragraphs = tuple(check.paragraph(key, table) for key, table in file.paragraphs.items())
+    packages = packages_of(check, paragraphs)
+    accords = accords_of(check, packages)
     check.meeting()
     check.groups()
     check.sides()
@@ -40,7 +43,15 @@ def resolve(file: ScenarioFile) -> Resolved:
     check.someone_present(delegations)
     if check.mistakes:
         raise InputErrors(list({str(mistake): mistake for mistake in check.mistakes}.values()))
-    return Resolved(check.cost_of_failure(), paragraphs, delegations, sides_of(file), check.used)
+    return Resolved(
+        cost_of_failure=check.cost_of_failure(),
+        paragraphs=paragraphs,
+        packages=packages,
+        accords=accords,
+        delegations=delegations,
+        sides=sides_of(file),
+        evidence=check.used,
+    )
 
 
 class _Check:
@@ -72,17 +83,14 @@ class _Check:
 
     def decision_rule(self) -> None:
         meeting = self.file.meeting
-        belongs = {
-            "tolerated_objectors": "consensus_minus",
-            "majority_members": "qualified_majority",
-            "majority_capability": "qualified_majority",
-        }
+        shares = ("majority_members", "majority_capability")
+        belongs = {"tolerated_objectors": "consensus_minus"}
+        belongs.update(dict.fromkeys(shares, "qualified_majority"))
         given = [key for key in belongs if getattr(meeting, key) is not None]
         # beside a rule that is stated they may wait for `--set meeting.rule=...`
         for key in () if "rule" in meeting.model_fields_set else given:
             self.complain(f"meeting.{key}", f"needs rule = '{belongs[key]}'; no rule is stated")
-        shares = (meeting.majority_members, meeting.majority_capability)
-        if meeting.rule == "qualified_majority" and shares == (None, None):
+        if meeting.rule == "qualified_majority" and not set(shares) & set(given):
             what = "needs majority_members or majority_capability, shares from 0 to 1"
             self.complain("meeting.rule", f"'qualified_majority' {what}")
 
@@ -104,12 +112,12 @@ class _Check:
         for key, group in self.file.groups.items():
             self._topics(f"groups.{key}.stances", group.stances)
             where = f"groups.{key}.members"
-            self._members(where, group.members, self.file.delegations, "a delegation")
+            self.members(where, group.members, self.file.delegations, "a delegation")
 
     def sides(self) -> None:
         valid = {**self.file.groups, **self.file.delegations}
         for key, side in self.file.sides.items():
-            self._members(f"sides.{key}.members", side.members, valid, "a delegation or group")
+            self.members(f"sides.{key}.members", side.members, valid, "a delegation or group")
             self.sources(f"sides.{key}", side.evidence, ("members",))
         for key, iso3, earlier in on_two_sides(sides_of(self.file)):
             self.complain(
@@ -117,7 +125,7 @@ class _Check:
                 f"'{iso3}' is on the side '{earlier}' already; nobody is on two sides",
             )
 
-    def _members(
+    def members(
         self, where: str, members: tuple[str, ...], valid: Mapping[str, object], kind: str
     ) -> None:
         for member in members:
@@ -149,7 +157,7 @@ class _Check:
         where = f"paragraphs.{key}"
         strengths = [rung.strength for rung in table.rungs]
         ids = [rung.id for rung in table.rungs]
-        self._ladder(where, ids, strengths)
+        check_ladder(self, where, table.rungs)
         reference = strengths[0] if table.reference is None else table.reference
         if reference not in strengths:
             self.complain(
@@ -179,17 +187,6 @@ class _Check:
                 where, table.evidence, ("rungs",), tuple(ParagraphTable.model_fields)
             ),
         )
-
-    def _ladder(self, where: str, ids: list[str], strengths: list[float]) -> None:
-        for rung_id in sorted({rung_id for rung_id in ids if ids.count(rung_id) > 1}):
-            self.complain(f"{where}.rungs", f"duplicate id: '{rung_id}' is given twice")
-        for index in range(1, len(strengths)):
-            if strengths[index] <= strengths[index - 1]:
-                self.complain(
-                    f"{where}.rungs.{ids[index]}.strength",
-                    f"rungs must rise from weak to strong: {strengths[index]:g} does not exceed "
-                    f"the {strengths[index - 1]:g} of '{ids[index - 1]}' before it",
-                )
 
     # the delegations
 
@@ -229,6 +226,7 @@ class _Check:
     def stance(self, iso3: str, key: str) -> Stance:
         where = f"delegations.{iso3}.stances.{key}"
         numbers, sources = self._merged(iso3, key)
+        self._join_side(iso3, key, numbers, sources)
         for needed in ("position", "salience"):
             if needed not in numbers:
                 self.complain(
@@ -246,18 +244,23 @@ class _Check:
                 f"{position:g} is not within its bounds, at least {lowest:g} and at most "
                 f"{highest:g}; change at_least or at_most too",
             )
-        has_red_line = floor is not None or ceiling is not None
         penalty = numbers.get("penalty", self.file.assumptions.mean_penalty)
         return Stance(
             position=position,
             salience=numbers.get("salience", 0.0),
             floor=floor,
             ceiling=ceiling,
-            penalty=penalty if has_red_line else 0.0,
+            penalty=0.0 if floor is None and ceiling is None else penalty,
             evidence=sources,
             at_least=lowest,
             at_most=highest,
         )
+
+    def _join_side(self, iso3: str, key: str, numbers: Numbers, sources: Sources) -> None:
+        for side in sides_of(self.file).values():
+            if iso3 in side.members:
+                others = [self._merged(m, key) for m in side.members if m != iso3]
+                join_side(numbers, sources, others)
 
     def _merged(self, iso3: str, key: str) -> tuple[Numbers, Sources]:
         numbers: Numbers = {}
@@ -314,8 +317,8 @@ class _Check:
 
     def _use(self, where: str, evidence_id: str) -> None:
         if evidence_id not in self.known:
-            message = f"unknown evidence '{evidence_id}'; add [evidence.{evidence_id}] to the file"
-            self.complain(where, message, nearest(evidence_id, self.known))
+            what = f"unknown evidence '{evidence_id}'; add [evidence.{evidence_id}] to the file"
+            self.complain(where, what, nearest(evidence_id, self.known))
             return
         item = self.known[evidence_id]
         self.used[evidence_id] = item

@@ -1,8 +1,12 @@
-"""The rows of a table as objects of a model, each mistake named by file, line and column."""
+"""The rows of a table as objects of a model, each mistake named by file, line and column.
+
+And the first such table, the evidence in ``seeds/``: what each id stands for.
+"""
 
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -11,7 +15,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from pydantic_core import ErrorDetails
 
 from sim.errors import InputError, InputErrors, pick
+from sim.files import seeds_dir
 from sim.scenario.checking import wanted
+from sim.scenario.schema import Evidence, Id
 from sim.tables.tables import Row, TableFile, read_table
 
 
@@ -90,3 +96,28 @@ def _explain(table: TableFile, row: Row, detail: ErrorDetails) -> InputError:
     if detail["type"] == "missing":
         return InputError("must not be empty", where=where)
     return InputError(wanted(detail) + f", found '{detail['input']}'", where=where)
+
+
+BUILT_IN = {
+    "judgement": Evidence(
+        kind="judgement",
+        statement="No source states this; it is the analyst's judgement and carries a wider error.",
+    ),
+    "set": Evidence(
+        kind="setting", statement="Set by the user for this run (--set, --vary or the API)."
+    ),
+}
+
+
+class Fact(Evidence, strict=False, extra="ignore"):
+    """A row of ``facts.csv``."""
+
+    id: Id
+    date: Day | None = None
+
+
+@functools.cache
+def shipped_evidence() -> dict[str, Evidence]:
+    """All evidence of ``seeds/facts.csv`` and the built-in kinds, by id."""
+    facts = read_rows(seeds_dir() / "facts.csv", Fact)
+    return BUILT_IN | {fact.id: Evidence(**fact.model_dump(exclude={"id"})) for fact in facts}

@@ -18,13 +18,13 @@ from sim.errors import InputError, nearest_titled
 from sim.scenario.checking import validated
 from sim.scenario.paths import with_values
 from sim.scenario.reading import Document, read_document
-from sim.scenario.resolved import Delegation, Paragraph, Side, Stance
+from sim.scenario.resolved import Accord, Delegation, Package, Paragraph, Side, Stance
 from sim.scenario.resolving import resolve
 from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
 
 __all__ = [
-    "Alternative", "Delegation", "OfAlternative", "Paragraph", "Scenario", "Stance", "build",
-    "load_scenario",
+    "Alternative", "Delegation", "OfAlternative", "Package", "Paragraph", "Scenario", "Stance",
+    "build", "load_scenario",
 ]  # fmt: skip
 
 
@@ -69,6 +69,8 @@ class Scenario:
     assumptions: Assumptions
     uncertainty: Uncertainty
     paragraphs: tuple[Paragraph, ...]
+    packages: tuple[Package, ...]
+    accords: tuple[Accord, ...]
     delegations: tuple[Delegation, ...]
     groups: Mapping[str, tuple[str, ...]]
     sides: Mapping[str, Side]
@@ -104,6 +106,16 @@ class Scenario:
         """The paragraph with this id; InputError names the nearest if there is none."""
         return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
 
+    def package(self, package_id: str) -> Package:
+        """The package with this id, or that of the paragraph with this id.
+
+        InputError names the nearest if there is none.
+        """
+        holding = [p for p in self.packages if package_id in p.paragraphs]
+        if holding and all(package_id != package.id for package in self.packages):
+            return holding[0]
+        return _by_id(self.packages, package_id, "paragraph", "title")
+
     def delegation(self, iso3: str) -> Delegation:
         """The delegation with this code; InputError names the nearest if there is none."""
         return _by_id(self.delegations, iso3, "delegation", "name")
@@ -117,7 +129,7 @@ class Scenario:
     @cached_property
     def width(self) -> int:
         """Rungs of the longest ladder, to which options are numbered (``rules/options.py``)."""
-        return max(len(paragraph.rungs) for paragraph in self.paragraphs)
+        return max(len(package.rungs) for package in self.packages)
 
     @property
     def present(self) -> tuple[Delegation, ...]:
@@ -183,6 +195,8 @@ def build(document: Document, *, name: str, source: str = "") -> Scenario:
         assumptions=file.assumptions,
         uncertainty=file.uncertainty,
         paragraphs=resolved.paragraphs,
+        packages=resolved.packages,
+        accords=resolved.accords,
         delegations=resolved.delegations,
         groups={key: group.members for key, group in file.groups.items()},
         sides=resolved.sides,

@@ -44,6 +44,8 @@ class Meeting(Table):
     ``tolerated_objectors`` belongs to ``consensus_minus``; the shares (of the delegations in the
     room, of their capability) to ``qualified_majority``.
 
+    ``texts``: whether the packages are one joint text, or each a text that is decided apart.
+
     ``in_sample``: stances, strategy or fallback come from sources that also report this meeting's
     outcome, or the model was tried out on it, so that it is no test; every report and chart says
     so.
@@ -59,6 +61,7 @@ class Meeting(Table):
     strategy: Text = "bridge"
     fallback: Text = "outcome_document"
     in_sample: bool = False
+    texts: Literal["joint", "separate"] = "joint"
     rule: Literal["consensus", "consensus_minus", "qualified_majority"] = "consensus"
     tolerated_objectors: Annotated[int, Field(ge=1)] | None = None
     majority_members: Share | None = None
@@ -77,6 +80,8 @@ class Assumptions(Table):
     chair_kappa: Cost = 2.0
     mean_penalty: Penalty = 0.2
     negotiation_rate: Share = 0.15
+    accord_months: Positive = 3.0
+    isolation: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 0.0
 
 
 class Uncertainty(Table):
@@ -88,6 +93,8 @@ class Uncertainty(Table):
     penalty_spread: Share = 1.0
     kappa_log_sd: Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)] = 0.3
     cost_log_sd: Share = 0.0
+    private_lines: Share = 1.0
+    private_lines_bystanders: Share = 0.0
 
 
 class Rung(Table):
@@ -109,6 +116,46 @@ class ParagraphTable(Table):
     precedent: str = ""
     evidence: EvidenceRef = Field(default_factory=dict)
     rungs: Annotated[tuple[Rung, ...], Field(strict=False, min_length=2)]
+
+
+class PackageRung(Table):
+    """One wording of a package: the rung of each of its paragraphs, in their order."""
+
+    id: Id
+    at: Ids
+    label: str = ""
+
+
+class PackageTable(Table):
+    """Paragraphs that are one passage: they move together, split off together, fail together.
+
+    ``parties``: delegations or groups in dispute over it. ``tabled``: by default the rung at which
+    all its paragraphs are tabled. A package of one paragraph has that paragraph's ladder unless
+    ``rungs`` say otherwise.
+    """
+
+    paragraphs: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    title: str = ""
+    number: str = ""
+    tabled: Text | None = None
+    parties: Ids = ()
+    rungs: Annotated[tuple[PackageRung, ...], Field(strict=False)] = ()
+    evidence: EvidenceRef = Field(default_factory=dict)
+
+
+class AccordTable(Table):
+    """A wording that some accepted, and some may have refused, on a date before the meeting.
+
+    ``accepted_by``, ``refused_by``: delegations or groups; "all" is every delegation of the file.
+    Whoever refused did not accept.
+    """
+
+    package: Text
+    wording: Text
+    date: datetime.date
+    accepted_by: Ids = ()
+    refused_by: Ids = ()
+    evidence: EvidenceRef = Field(default_factory=dict)
 
 
 class StanceLayer(Table):
@@ -143,7 +190,8 @@ class Group(Table):
 class SideTable(Table):
     """Delegations or groups whose instructions come out of one consultation.
 
-    In every draw they share how far penalties differ from the stated ones.
+    A red line that one of them states is everybody's who states none. In every draw they share how
+    far penalties differ from the stated ones, and where private red lines lie.
     """
 
     members: Ids
@@ -200,6 +248,8 @@ class ScenarioFile(Table):
     assumptions: Assumptions = Field(default_factory=Assumptions)
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)
     paragraphs: Annotated[dict[Id, ParagraphTable], Field(min_length=1)]
+    packages: dict[Id, PackageTable] = Field(default_factory=dict)
+    accords: dict[Id, AccordTable] = Field(default_factory=dict)
     defaults: Defaults = Field(default_factory=Defaults)
     groups: dict[Id, Group] = Field(default_factory=dict)
     sides: dict[Id, SideTable] = Field(default_factory=dict)

@@ -97,7 +97,7 @@ def sums_of(tally: Tally) -> dict[str, int]:
     row |= {name: int(count) for name, count in zip(OUTCOMES, tally.outcomes, strict=True)}
     row |= {f"dissents.{i}": int(c) for i, c in zip(ids, tally.dissenters, strict=True)}
     row |= {f"objects.{i}": int(c) for i, c in zip(ids, tally.objects, strict=True)}
-    for paragraph, counts in zip(tally.scenario.paragraphs, tally.wordings, strict=True):
+    for paragraph, counts in zip(tally.scenario.packages, tally.wordings, strict=True):
         strengths = [rung.strength for rung in paragraph.rungs]
         strengths += [0.0] * (len(counts) - 1 - len(strengths)) + [paragraph.reference]
         row[f"wording.{paragraph.id}"] = sum(
@@ -115,7 +115,7 @@ def member_ids(scenarios: list[Scenario] | tuple[Scenario, ...]) -> list[str]:
 
 def paragraph_ids(scenarios: list[Scenario] | tuple[Scenario, ...]) -> list[str]:
     """Paragraphs of all scenarios, in order of appearance."""
-    return list(dict.fromkeys(p.id for s in scenarios for p in s.paragraphs))
+    return list(dict.fromkeys(p.id for s in scenarios for p in s.packages))
 
 
 def shard_schema(scenarios: list[Scenario] | tuple[Scenario, ...]) -> pa.Schema:
@@ -170,7 +170,7 @@ def row_columns(cell: int, scenario: Scenario, outcomes: Outcomes) -> dict[str, 
         columns[f"dissents.{member.id}"] = dissenters[:, i]
         columns[f"objects.{member.id}"] = outcomes.objects[:, i]
         columns[f"value.{member.id}"] = outcomes.value[:, i]
-    for k, paragraph in enumerate(scenario.paragraphs):
+    for k, paragraph in enumerate(scenario.packages):
         strengths = np.array([*(r.strength for r in paragraph.rungs), paragraph.reference])
         columns[f"wording.{paragraph.id}"] = strengths[outcomes.issued[:, k]]
     return columns

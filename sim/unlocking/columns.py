@@ -50,19 +50,19 @@ class ColumnMaker:
 
     def options(self, k: int) -> list[int]:
         """The options that paragraph k may stand at."""
-        room, paragraph = self.room, self.room.scenario.paragraphs[k]
-        inside = rungs_within(paragraph, self.request)
+        room, package = self.room, self.room.scenario.packages[k]
+        inside = rungs_within(package, self.request)
         allowed = np.nonzero(allowed_options(room.text, self.request.kind)[k])[0]
-        fixed = len(inside) == 1 and inside[0] == paragraph.tabled and not self._free(k)
+        fixed = len(inside) == 1 and inside[0] == package.tabled and not self._free(k)
         return [
             int(option)
             for option in allowed
-            if disputed_rung(int(option), room.width, paragraph.tabled) in inside
-            and (not fixed or option == paragraph.tabled)
+            if disputed_rung(int(option), room.width, package.tabled) in inside
+            and (not fixed or option == package.tabled)
         ]
 
     def _free(self, k: int) -> bool:
-        frozen = self.room.scenario.paragraphs[k].id in self.request.frozen_paragraphs
+        frozen = self.room.scenario.packages[k].id in self.request.frozen_paragraphs
         return self.request.allows("wording") and not frozen
 
     def at(self, k: int, option: int) -> list[Column]:
@@ -98,23 +98,29 @@ class ColumnMaker:
         return Column(k, option, disputed, stay, move, movers, swing, given_up)
 
     def _movers(self, k: int, rung: int) -> dict[int, float]:
-        """Rows whose red line this wording crosses and who may move it there, with the distance."""
-        room, at = self.room, self.room.stances
-        y, request = room.text.strength[k, rung], self.request
-        found = {}
-        for i, member in enumerate(room.members):
+        """Rows whose red line this wording crosses and who may move it there, with the distance.
+
+        What a delegation cannot sign on the paragraphs of a package moves as one line: by the
+        longest of the distances.
+        """
+        at, request, found = self.room.stances, self.request, {}
+        for i, member in enumerate(self.room.members):
             free = request.allows("red_line") and member.id not in request.frozen_delegations
-            if free and crosses(y, at.floor[i, k], at.ceiling[i, k]):
-                distance = max(at.floor[i, k] - y, y - at.ceiling[i, k])
-                if 100 * distance <= request.points + 1e-9:
-                    found[i] = float(distance)
+            beyond = [
+                max(at.floor[i, j] - strengths[rung], strengths[rung] - at.ceiling[i, j])
+                for j, _, strengths in self.room.text.topics[k].passages
+                if crosses(strengths[rung], at.floor[i, j], at.ceiling[i, j])
+            ]
+            if free and beyond and 100 * max(beyond) <= request.points + 1e-9:
+                found[i] = float(max(beyond))
         return found
 
     def _moved(self, i: int, k: int, rung: int) -> Mandate:
-        """The stances of i with its red line on a paragraph moved as far as a rung."""
-        own, y = self.mandates[i], self.room.text.topics[k].strengths[rung]
+        """The stances of i with its red lines on a package moved as far as a rung."""
+        own = self.mandates[i]
         floor, ceiling = list(own.floor), list(own.ceiling)
-        floor[k], ceiling[k] = min(floor[k], y), max(ceiling[k], y)
+        for j, _, strengths in self.room.text.topics[k].passages:
+            floor[j], ceiling[j] = min(floor[j], strengths[rung]), max(ceiling[j], strengths[rung])
         return own._replace(floor=floor, ceiling=ceiling)
 
     def _regret(self, mandate: Mandate, k: int, option: int, disputed: bool) -> float:

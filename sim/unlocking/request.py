@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.errors import InputError, nearest, pick
 from sim.questions.conflict import KINDS
-from sim.scenario.scenario import Paragraph, Scenario
+from sim.scenario.scenario import Package, Scenario
 
 LEVERS = ("wording", "red_line", "cost_of_failure", "fallback")
 
@@ -72,7 +72,7 @@ def request_of(
     """
     levers, delegations, paragraphs = _frozen(scenario, freeze)
     limits = {key: _range(key, limit) for key, limit in (bounds or {}).items()}
-    known = ["cost_of_failure", "red_line", *(p.id for p in scenario.paragraphs)]
+    known = ["cost_of_failure", "red_line", *(p.id for p in scenario.packages)]
     for key in limits:
         pick(key, known, "bound", "--bound")
     strengths = {key: limits[key] for key in known[2:] if key in limits}
@@ -86,15 +86,15 @@ def request_of(
         strengths=strengths,
         kind=pick(kind, KINDS, "kind of options"),
     )
-    for paragraph in scenario.paragraphs:
-        _some_rung(paragraph, request)
+    for package in scenario.packages:
+        _some_rung(package, request)
     return request
 
 
 def _frozen(
     scenario: Scenario, freeze: Iterable[str]
 ) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    pools = (LEVERS, [d.id for d in scenario.delegations], [p.id for p in scenario.paragraphs])
+    pools = (LEVERS, [d.id for d in scenario.delegations], [p.id for p in scenario.packages])
     every = [name for pool in pools for name in pool]
     wanted = list(freeze)
     for name in wanted:
@@ -160,28 +160,28 @@ def _points(limit: Range | None) -> float:
     return min(high, MOST_POINTS)
 
 
-def rungs_within(paragraph: Paragraph, request: Request) -> list[int]:
-    """The rungs of a paragraph that the request allows."""
-    low, high = request.strengths.get(paragraph.id, (0.0, 100.0))
-    stays = paragraph.id in request.frozen_paragraphs or not request.allows("wording")
+def rungs_within(package: Package, request: Request) -> list[int]:
+    """The rungs of a package that the request allows."""
+    low, high = request.strengths.get(package.id, (0.0, 100.0))
+    stays = package.id in request.frozen_paragraphs or not request.allows("wording")
     return [
         w
-        for w, rung in enumerate(paragraph.rungs)
-        if low <= rung.strength <= high and (not stays or w == paragraph.tabled)
+        for w, rung in enumerate(package.rungs)
+        if low <= rung.strength <= high and (not stays or w == package.tabled)
     ]
 
 
-def _some_rung(paragraph: Paragraph, request: Request) -> None:
-    if rungs_within(paragraph, request):
+def _some_rung(package: Package, request: Request) -> None:
+    if rungs_within(package, request):
         return
-    low, high = request.strengths[paragraph.id]
-    stays = paragraph.id in request.frozen_paragraphs or not request.allows("wording")
-    tabled = paragraph.rungs[paragraph.tabled]
-    strengths = ", ".join(f"{rung.id} {rung.strength:g}" for rung in paragraph.rungs)
+    low, high = request.strengths[package.id]
+    stays = package.id in request.frozen_paragraphs or not request.allows("wording")
+    tabled = package.rungs[package.tabled]
+    strengths = ", ".join(f"{rung.id} {rung.strength:g}" for rung in package.rungs)
     raise InputError(
-        f"{paragraph.id} is frozen as tabled ({tabled.id}, {tabled.strength:g}), outside its "
+        f"{package.id} is frozen as tabled ({tabled.id}, {tabled.strength:g}), outside its "
         f"bounds {low:g} to {high:g}"
         if stays
-        else f"no rung of {paragraph.id} lies between {low:g} and {high:g}; it has {strengths}",
+        else f"no rung of {package.id} lies between {low:g} and {high:g}; it has {strengths}",
         where="--bound",
     )

@@ -22,6 +22,7 @@ import numpy as np
 
 from sim.model.negotiation import Negotiation
 from sim.model.programme import SECONDS, TimeLimit
+from sim.model.reasons import lines_crossed
 from sim.model.result import option_labels
 from sim.model.room import Room
 from sim.questions.rehearse import hold_with
@@ -186,9 +187,9 @@ def _solution(
         text=tuple(labels),
         draft=tuple(int(option) for option in draft),
         changes={
-            paragraph.id: label
-            for paragraph, label, option in zip(scenario.paragraphs, labels, draft, strict=True)
-            if option != paragraph.tabled
+            package.id: label
+            for package, label, option in zip(scenario.packages, labels, draft, strict=True)
+            if option != package.tabled
         },
         given_up=given_up,
         red_lines=moves,
@@ -206,14 +207,10 @@ def _changed(room: Room, draft: Ints, pattern: Pattern) -> tuple[Room, tuple[Red
     """The room with the pattern's red lines moved to its wordings."""
     changed, moves = room.changed(), []
     for i, k in sorted(pattern.moved):
-        width, paragraph = room.width, room.scenario.paragraphs[k]
-        rung = int(draft[k]) if draft[k] < width else int(draft[k]) - width - 1
-        strength = room.text.strength[k, rung]
-        bound = "ceiling" if strength > room.stances.ceiling[i, k] else "floor"
-        before = float(100 * getattr(room.stances, bound)[i, k])
-        getattr(changed.stances, bound)[i, k] = strength
-        after = paragraph.rungs[rung].strength
-        moves.append(RedLineMove(room.members[i].id, paragraph.id, bound, before, after))
+        for line in lines_crossed(room, draft, i, (k,)):
+            paragraph, member = room.scenario.paragraphs[line.paragraph], room.members[i].id
+            getattr(changed.stances, line.bound)[i, line.paragraph] = line.value / 100
+            moves.append(RedLineMove(member, paragraph.id, line.bound, line.before, line.value))
     changed.refresh()
     return changed, tuple(moves)
 
@@ -265,9 +262,9 @@ def _levers(
     fallback: str | None,
 ) -> frozenset[Lever]:
     levers: set[Lever] = {
-        ("wording", paragraph.id, str(int(option)))
-        for paragraph, option in zip(scenario.paragraphs, draft, strict=True)
-        if option != paragraph.tabled
+        ("wording", package.id, str(int(option)))
+        for package, option in zip(scenario.packages, draft, strict=True)
+        if option != package.tabled
     }
     levers |= {("red_line", m.delegation, m.paragraph) for m in moves}
     if cost is not None:

@@ -169,7 +169,7 @@ class UnlockModel:
     def _levers(self) -> dict[Lever, list[int]]:
         """The variables of each lever: it is pulled if one of them is 1."""
         members = [member.id for member in self.room.members]
-        ids = [paragraph.id for paragraph in self.room.scenario.paragraphs]
+        ids = [package.id for package in self.room.scenario.packages]
         levers: dict[Lever, list[int]] = {("cost_of_failure",): [self.raises]}
         for c, column in self.columns.items():
             levers.setdefault(("wording", ids[column.k], str(column.option)), []).append(c)

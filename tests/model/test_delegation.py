@@ -83,7 +83,7 @@ def test_what_agents_weigh_is_in_the_tables_and_in_the_parts_that_explain_prints
     for i, agent in enumerate(model.delegations):
         for k, topic in enumerate(model.text.topics):
             for option in range(2 * topic.width + 1):
-                if exists(option, len(topic.strengths), topic.width):
+                if exists(option, topic.rungs, topic.width):
                     joint, failed = agent.weigh(k, option)
                     assert room.joint[k, option, i] == joint
                     assert room.regret[k, option, i] == failed - joint
@@ -106,9 +106,9 @@ def test_with_what_it_asks_for_an_objector_would_accept(scenario, strategy, fall
             if agent.accepts:
                 assert agent.asks is None
             elif agent.asks is not None:
-                assert agent.asks.paragraph in agent.turns_on
+                assert agent.asks.package in agent.turns_on
                 draft_asked = draft.copy()
-                draft_asked[agent.asks.paragraph] = agent.asks.option
+                draft_asked[agent.asks.package] = agent.asks.option
                 assert accepts(float(room.totals(draft_asked)[i]), agent.tolerated)
 
 

@@ -24,7 +24,7 @@ def asks_for(
 ) -> tuple[int, int] | None:
     """From a row of a room's table; every ladder as wide as the table (what it lacks is inf)."""
     width = regret.shape[1] // 2
-    topics = [Topic(k, 0.0, (0.0,) * width, 0, width) for k in range(len(draft))]
+    topics = [Topic(k, (), width, 0, width) for k in range(len(draft))]
     table = regret.tolist()
     return asking.asks_for(
         lambda k, option: table[k][option], draft.tolist(), tolerated, order, topics

@@ -153,14 +153,17 @@ def test_a_side_keeps_its_draw_when_its_first_member_stays_away():
     assert np.array_equal(drawn(scenario, "penalty", 20), drawn(absent, "penalty", 20))
 
 
-def test_a_veto_and_no_red_line_stay_what_they_are_within_a_side():
-    document = plain(members=3)
+def test_a_veto_stays_one_and_a_stated_line_is_that_of_a_side_but_of_nobody_else():
+    document = plain(members=4)
     document["sides"] = {"west": {"members": ["D0", "D1", "D2"], "evidence": "judgement"}}
     for who, penalty in (("D0", 0.3), ("D1", math.inf)):
         document["delegations"][who]["stances"]["p0"].update(ceiling=40, penalty=penalty)
-    penalties = drawn(made(document), "penalty", draws=20)
+    scenario = made(document)
+    penalties = drawn(scenario, "penalty", draws=20)
     assert (penalties[:, 1, 0] == VETO).all()
-    assert (penalties[:, 2, 0] == 0.0).all()
+    assert (penalties[:, 2, 0] == penalties[:, 0, 0]).all()
+    assert scenario.delegation("D2").stances["p0"].ceiling == 40
+    assert (penalties[:, 3, 0] == 0.0).all()
     assert len(np.unique(penalties[:, 0, 0])) == 20
 
 
