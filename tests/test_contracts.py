@@ -28,7 +28,8 @@ from sim.rules import options
 from sim.rules.adoption import DECISION_RULES, rule_of
 from sim.rules.consensus import ABSENT, AGREED, STANDINGS, STATEMENT, SUMMARY, Rule, adopts
 from sim.rules.fallbacks import FALLBACKS, Fallback
-from sim.rules.numbers import VETO, Stances, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import VETO, Stances
 from sim.rules.options import move_table
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Alternative, Scenario, load_scenario

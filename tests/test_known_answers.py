@@ -19,7 +19,7 @@ from sim.model.negotiation import Negotiation
 from sim.model.room import Room
 from sim.model.zones import overlap_of
 from sim.rules.consensus import accepts, pressure, tolerance
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.scenario import load_scenario
 
 DRAWS = 2000

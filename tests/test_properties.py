@@ -31,7 +31,7 @@ from sim.model.result import Result
 from sim.model.room import Room
 from sim.model.strategies import MOVES
 from sim.rules.consensus import CARVE_OUT, JOINT, STANDINGS, accepts, adopts
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.rules.options import exists, move_table
 from sim.scenario.scenario import Scenario
 

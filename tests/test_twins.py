@@ -15,7 +15,7 @@ from sim.ensemble.ensemble import FAST_STRATEGIES, Outcomes, run_ensemble
 from sim.ensemble.replicate import replicate, run_model
 from sim.files import scenario_names
 from sim.rules.draws import BLOCK
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.scenario import Alternative, Scenario, load_scenario
 
 

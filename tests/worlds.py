@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.model.room import Room
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.scenario import Scenario, build
 
 Document = dict[str, Any]

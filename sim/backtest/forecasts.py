@@ -20,7 +20,8 @@ from sim.backtest.record import CLASS_OF_OUTCOME, CLASSES
 from sim.ensemble.replicate import replicate
 from sim.ensemble.tally import Tally
 from sim.model.document import OUTCOMES
-from sim.rules.numbers import Floats, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Floats
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import FORUM_COST
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.output.tabular import Row, Tabular
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]

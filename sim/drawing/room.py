@@ -13,7 +13,8 @@ from sim.model.result import Result
 from sim.model.room import Room
 from sim.model.zones import Overlap, contesters_of, overlap_of
 from sim.rules.draws import draw
-from sim.rules.numbers import Floats, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Floats
 from sim.rules.options import rung_of
 from sim.scenario.scenario import Scenario
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from numba import config, njit
 from numba.extending import register_jitable
 
-from sim.rules import consensus, sidelines
+from sim.rules import consensus, inputs, sidelines
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -41,6 +41,10 @@ PLAIN_RULES = (
     consensus.outcome_value,
     consensus.temperature,
     consensus.votes_for,
+    inputs.still_holds,
+    inputs.private_floor,
+    inputs.private_ceiling,
+    inputs.with_private,
     sidelines.exchange,
     sidelines.approach,
     sidelines.negotiation,

@@ -1,6 +1,7 @@
 """The draws of ``rules/draws.py`` again, compiled: the same bits, one replication after another.
 
-Axes: ``k`` paragraph (K), ``i`` delegation (I).
+Axes: ``k`` paragraph (K), ``i`` delegation (I), ``n`` package with private red lines (N), ``a``
+accord about one of them (A).
 """
 
 from __future__ import annotations
@@ -11,55 +12,83 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.ensemble.compiling import compiled
-from sim.rules.draws import COST, PENALTY, STANCES, Chances
+from sim.rules.draws import ACCORD, COST, LINES, PENALTY, STANCES, Chances
+from sim.rules.inputs import (
+    CLEAR,
+    Lines,
+    private_ceiling,
+    private_floor,
+    still_holds,
+    with_private,
+)
 from sim.rules.numbers import VETO, Floats, Ints
-from sim.rules.quantiles import CELL_BITS, FRACTION, LOWEST, ONE, POINTS, SHIFT
-from sim.rules.streams import Words, source
+from sim.rules.quantiles import CELL_BITS, FRACTION, LOWEST, ONE, POINTS, SHIFT, Words, source
 
 _SHIFT_A, _SHIFT_B, _TURN = np.uint64(11), np.uint64(3), np.uint64(24)
 _TURN_BACK, _ONE = np.uint64(64 - 24), np.uint64(1)
 
 
 class Drawn(NamedTuple):
-    """One replication's stances: position, salience, penalty (K, I), kappa (I,).
+    """One replication's stances: position, salience, floor, ceiling, penalty (K, I), kappa (I,).
 
-    cost (1,): the factor of the cost of failure, which is in kappa already.
+    cost (1,): the factor of the cost of failure, which is in kappa already. waited (A,), uniform
+    (3 I,), bounds (2, I): of private red lines.
 
     The rest is room to work in: random bits, and where in the tables they fall.
     """
 
     position: Floats
     salience: Floats
+    floor: Floats
+    ceiling: Floats
     penalty: Floats
     kappa: Floats
     cost: Floats
+    waited: Floats
+    uniform: Floats
+    bounds: Floats
     words: Words
     cell: Ints
     weight: Floats
 
 
 def sources_of(chances: Chances, seed: int, block: int) -> Words:
-    """The random streams of a block at its first replication, (2 + L, 4)."""
-    penalties = [source(seed, block, PENALTY, int(k)) for k in chances.lined]
-    return np.stack([source(seed, block, STANCES), source(seed, block, COST), *penalties])
+    """The random streams of a block at its first replication, (2 + L + N + A, 4)."""
+    lines = chances.private
+    named = ((PENALTY, chances.lined), (LINES, lines.first), (ACCORD, lines.name))
+    others = [source(seed, block, kind, int(key)) for kind, keys in named for key in keys]
+    return np.stack([source(seed, block, STANCES), source(seed, block, COST), *others])
 
 
 def empty_drawn(chances: Chances) -> Drawn:
     """Room for one replication's stances; penalties stay 0 on paragraphs without a red line."""
     position, salience, penalty = np.zeros((3, *chances.penalty.shape))
-    numbers = len(chances.starts)
-    words, cell = np.zeros(-(-numbers // 2), dtype=np.uint64), np.zeros(numbers, dtype=np.int64)
-    kappa, weight = np.zeros(len(chances.kappa)), np.zeros(numbers)
-    return Drawn(position, salience, penalty, kappa, np.ones(1), words, cell, weight)
+    numbers, members = max(len(chances.starts), len(chances.uniform)), len(chances.kappa)
+    return Drawn(
+        position=position,
+        salience=salience,
+        floor=chances.floor.copy(),
+        ceiling=chances.ceiling.copy(),
+        penalty=penalty,
+        kappa=np.zeros(members),
+        cost=np.ones(1),
+        waited=np.zeros(len(chances.private.name)),
+        uniform=np.zeros(3 * members),
+        bounds=np.zeros((2, members)),
+        words=np.zeros(-(-numbers // 2), dtype=np.uint64),
+        cell=np.zeros(numbers, dtype=np.int64),
+        weight=np.zeros(numbers),
+    )
 
 
 @compiled()
 def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
-    """Draw the next replication of a block, into ``drawn``; steps ``sources`` (2 + L, 4)."""
-    position, salience, penalty, kappa, cost, words, cell, weight = drawn
-    flat, members = position.reshape(-1), kappa.shape[0]
+    """Draw the next replication of a block, into ``drawn``; steps ``sources`` (S, 4)."""
+    salience, penalty, kappa, cost = drawn.salience, drawn.penalty, drawn.kappa, drawn.cost
+    words, cell, weight = drawn.words, drawn.cell, drawn.weight
+    flat, members = drawn.position.reshape(-1), kappa.shape[0]
     stances, tables = flat.shape[0], chances.tables
-    fill(sources[0], words)
+    fill(sources[0], words[: (chances.starts.shape[0] + 1) // 2])
     locate(words, chances.starts, cell, weight)
     invert(cell, weight, 0, tables, flat)
     invert(cell, weight, stances, tables, salience.reshape(-1))
@@ -89,6 +118,56 @@ def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
             drawn_penalty = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
             # a veto stays a veto
             penalty[k, i] = VETO if means[k, i] >= VETO else drawn_penalty
+    # a sideline meeting of the replication before may have moved them
+    drawn.floor[:], drawn.ceiling[:] = chances.floor, chances.ceiling
+    if chances.private.first.shape[0] > 0:
+        draw_lines(sources[2 + chances.lined.shape[0] :], chances, drawn)
+
+
+@compiled()
+def draw_lines(sources: Words, chances: Chances, drawn: Drawn) -> None:
+    """Draw private red lines, into ``drawn``; steps ``sources`` (N + A, 4)."""
+    lines, tables, words, cell = chances.private, chances.tables, drawn.words, drawn.cell
+    packages, members = lines.first.shape[0], drawn.kappa.shape[0]
+    for a in range(lines.name.shape[0]):
+        fill(sources[packages + a], words[:1])
+        locate(words[:1], chances.waiting, cell, drawn.weight)
+        invert(cell, drawn.weight, 0, tables, drawn.waited[a : a + 1])
+    for n in range(packages):
+        few = words[: (3 * members + 1) // 2]
+        fill(sources[n], few)
+        locate(few, chances.uniform, cell, drawn.weight)
+        invert(cell, drawn.weight, 0, tables, drawn.uniform)
+        bound_lines(lines, n, drawn)
+        for i in range(members):
+            first = chances.draws_with[i]
+            has, low, high = (
+                drawn.uniform[first],
+                drawn.uniform[members + first],
+                drawn.uniform[2 * members + first],
+            )
+            lowest = private_floor(low, lines.mean[n, i], drawn.bounds[0, i])
+            highest = private_ceiling(high, lines.mean[n, i], drawn.bounds[1, i])
+            for k in range(lines.of.shape[0]):
+                if lines.of[k] == n:
+                    floor, ceiling = chances.floor[k, i], chances.ceiling[k, i]
+                    if has < lines.chance[n, i]:
+                        floor, ceiling = with_private(floor, ceiling, lowest, highest)
+                    drawn.floor[k, i], drawn.ceiling[k, i] = floor, ceiling
+
+
+@compiled()
+def bound_lines(lines: Lines, n: int, drawn: Drawn) -> None:
+    """The twin of ``inputs.bounds_of``, into ``drawn``."""
+    low, high = drawn.bounds[0], drawn.bounds[1]
+    low[:], high[:] = np.inf, -np.inf
+    for a in range(lines.name.shape[0]):
+        if lines.accord_of[a] == n:
+            for i in range(low.shape[0]):
+                waited, months, party = drawn.waited[a], lines.months[a], lines.party[n, i]
+                if lines.accepted[a, i] and still_holds(waited, months, lines.life, party):
+                    low[i] = min(low[i], lines.low[a] - CLEAR)
+                    high[i] = max(high[i], lines.high[a] + CLEAR)
 
 
 # numpy's division: 0 / 0 is looked at afterwards

@@ -23,7 +23,8 @@ from sim.rules.adoption import rule_of
 from sim.rules.consensus import pressure
 from sim.rules.draws import BLOCK, chances_of, dice_block
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Bools, Floats, Ints, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Bools, Floats, Ints
 from sim.rules.options import move_table, options_reached
 from sim.rules.single_text import rolls_per_round
 from sim.scenario.scenario import Alternative, Scenario
@@ -80,8 +81,6 @@ def prepare(scenario: Scenario, alternative: Alternative) -> Setup:
     moves = move_table(text, MOVES.get(strategy, ()))
     return Setup(
         text=ladders_of(text),
-        floor=np.ascontiguousarray(inputs.stances.floor[inputs.seats].T),
-        ceiling=np.ascontiguousarray(inputs.stances.ceiling[inputs.seats].T),
         moves=moves,
         terms=FALLBACKS[fallback].terms(scenario.assumptions),
         rule=rule_of(scenario),

@@ -31,8 +31,8 @@ from sim.rules.consensus import (
 )
 from sim.rules.draws import Chances
 from sim.rules.numbers import Bools, Floats, Ints, Mandate
+from sim.rules.quantiles import Words
 from sim.rules.sidelines import exchange, negotiation
-from sim.rules.streams import Words
 
 EXCHANGE, NEGOTIATION = 1, 2
 """The sideline meetings that move something; a contact is left out."""
@@ -52,13 +52,11 @@ class Sidelines(NamedTuple):
 class Setup(NamedTuple):
     """What all replications share.
 
-    floor and ceiling: (K, I); moves as in ``options.move_table``; options: how many the tables
+    moves as in ``options.move_table``; options: how many the tables
     hold; pressing: K(t) by round; seats: the rows of those in the room.
     """
 
     text: Ladders
-    floor: Floats
-    ceiling: Floats
     moves: Ints
     terms: Terms
     rule: Rule
@@ -118,9 +116,9 @@ def negotiate_rows(
             kappa[:] = drawn.kappa[seats]
             _seat(drawn.position, seats, at.position)
             _seat(drawn.salience, seats, at.salience)
+            _seat(drawn.floor, seats, at.floor)
+            _seat(drawn.ceiling, seats, at.ceiling)
             _seat(drawn.penalty, seats, at.penalty)
-        if meetings > 0:
-            at.floor[:], at.ceiling[:] = setup.floor, setup.ceiling
         for k in range(topics):
             text[k] = tabled[k]
         weigh(at, setup.text, terms, tables)
@@ -169,12 +167,11 @@ def negotiate_rows(
 @compiled()
 def _seated(setup: Setup, drawn: Drawn, everyone: bool) -> tuple[Seated, Floats]:
     """Stances and kappas of those in the room; what was drawn itself where everybody is in it."""
-    floor, ceiling = setup.floor.copy(), setup.ceiling.copy()
-    position, salience, penalty, kappa = drawn.position, drawn.salience, drawn.penalty, drawn.kappa
-    if not everyone:
-        position, salience, penalty = np.empty(floor.shape), np.empty(floor.shape), floor.copy()
-        kappa = np.empty(floor.shape[1])
-    return Seated(position, salience, floor, ceiling, penalty), kappa
+    if everyone:
+        of = Seated(drawn.position, drawn.salience, drawn.floor, drawn.ceiling, drawn.penalty)
+        return of, drawn.kappa
+    room = np.empty((5, drawn.position.shape[0], setup.seats.shape[0]))
+    return Seated(room[0], room[1], room[2], room[3], room[4]), np.empty(setup.seats.shape[0])
 
 
 @compiled()

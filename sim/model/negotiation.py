@@ -28,7 +28,8 @@ from sim.rules.consensus import (
 )
 from sim.rules.draws import chosen_draw, dice, draw
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Floats, Ints, Stances, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Floats, Ints, Stances
 from sim.scenario.scenario import Alternative, Scenario, scenario_of
 
 AGENT_COLUMNS = (

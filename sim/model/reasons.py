@@ -19,7 +19,8 @@ from sim.model.room import Room
 from sim.model.zones import acceptable_by_id, contesters_of, overlap_of
 from sim.rules.consensus import accepts, crosses, pressure, tolerance
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Ints, inputs_of, stances_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Ints, stances_of
 from sim.rules.options import rung_of
 from sim.scenario.assumed import COST_PATH
 from sim.scenario.schema import MOST_COST

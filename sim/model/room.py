@@ -26,7 +26,8 @@ from sim.rules.consensus import (
     worths_of,
 )
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Bools, Floats, Inputs, Ints, Stances, TextArrays, inputs_of
+from sim.rules.inputs import Inputs, inputs_of
+from sim.rules.numbers import Bools, Floats, Ints, Stances, TextArrays
 from sim.rules.sidelines import SIDELINES
 from sim.scenario.scenario import Scenario
 

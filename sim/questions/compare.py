@@ -20,7 +20,7 @@ from sim.questions.comparison import Compared, Comparison
 from sim.questions.paired import Exceptions, Pairs, exceptions_of, pairs_of
 from sim.rules.draws import checked_seed
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.scenario import Alternative, Scenario, scenario_of
 
 CHUNK = 2048

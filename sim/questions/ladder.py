@@ -23,7 +23,8 @@ from sim.questions.ladder_result import SHARES, Counts, Ladder, RungVerdict
 from sim.questions.parts import Shortfall, shortfall_of
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
-from sim.rules.numbers import Floats, Ints, Stances, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Floats, Ints, Stances
 from sim.scenario.scenario import Scenario, scenario_of
 
 RESTS = ("drafted", "tabled", "alone")

@@ -7,7 +7,8 @@ import numpy as np
 from sim.model.room import Room
 from sim.questions.compare import contested_as_tabled
 from sim.rules.draws import checked_seed, draw
-from sim.rules.numbers import Floats, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Floats
 from sim.scenario.scenario import Scenario
 
 

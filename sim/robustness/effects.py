@@ -12,7 +12,7 @@ from typing import Any
 from sim.errors import InputError
 from sim.robustness.knobs import addressed
 from sim.rules.adoption import rule_of
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.paths import CHOICES, kind_at, with_values
 from sim.scenario.reading import Document
 from sim.scenario.scenario import Scenario, build

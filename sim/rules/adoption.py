@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.rules.consensus import EPSILON, Rule
-from sim.rules.numbers import Floats, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Floats
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario

@@ -2,16 +2,19 @@
 
 Replication r of seed s is row r % BLOCK of block r // BLOCK. Replications follow each other in the
 random streams of their block, so a replication is the same numbers whatever the batch, the order,
-the engine or the number of workers. Each paragraph's penalties have a stream of their own, so has
-the cost of failure, and all numbers are made by inversion: a changed uncertainty moves the numbers
-it touches a little and leaves the others in place, which gives common random numbers across
-alternatives and design points (Glasserman & Yao 1992).
+the engine or the number of workers. Each paragraph's penalties have a stream of their own, so have
+the cost of failure, each package's private red lines and each accord, and all numbers are made by
+inversion: a changed uncertainty moves the numbers it touches a little and leaves the others in
+place, which gives common random numbers across alternatives and design points (Glasserman & Yao
+1992).
 
-Axes: ``r`` replication in the block (R), ``k`` paragraph (K), ``i`` delegation (I).
+Axes: ``r`` replication in the block (R), ``k`` paragraph (K), ``i`` delegation (I), ``n`` package
+with private red lines (N), ``a`` accord about one of them (A).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,15 +22,31 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.errors import InputError
-from sim.rules.numbers import VETO, Floats, Inputs, Ints, Stances
-from sim.rules.quantiles import POINTS, gamma_table, normal_table, quantiles
-from sim.rules.streams import Words, bits, generator
+from sim.rules.inputs import (
+    Inputs,
+    Lines,
+    bounds_of,
+    private_ceiling,
+    private_floor,
+    with_private,
+)
+from sim.rules.numbers import VETO, Floats, Ints, Stances
+from sim.rules.quantiles import (
+    POINTS,
+    Words,
+    bits,
+    gamma_table,
+    generator,
+    normal_table,
+    quantiles,
+    uniform_table,
+)
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Uncertainty
 
 BLOCK = 1024
-STANCES, PENALTY, DICE, COST = range(4)
+STANCES, PENALTY, DICE, COST, LINES, ACCORD = range(6)
 
 
 class Chances(NamedTuple):
@@ -36,8 +55,10 @@ class Chances(NamedTuple):
     position, its sd, lowest and highest: (K I,), paragraph by paragraph; salience and penalty:
     (K, I); kappa: (I,), the median. tables: quantiles, laid end to end; starts (2 K I + I,): where
     the tables of a replication's positions, saliences and kappas begin; exponential (I,): the same
-    for penalties; cost (1,): for the cost of failure. draws_with (I,): whose draw of a penalty each
-    takes, never that of a later row. lined (L,): paragraphs on which somebody has a red line.
+    for penalties; cost (1,): for the cost of failure; uniform (3 I,): for private red lines;
+    waiting (1,): for the lapse of an accord. floor, ceiling (K, I): the stated ones. draws_with
+    (I,): whose draws of penalties and lines each takes, never those of a later row. lined (L,):
+    paragraphs on which somebody has a red line.
     """
 
     position: Floats
@@ -53,6 +74,11 @@ class Chances(NamedTuple):
     exponential: Ints
     cost: Ints
     cost_varies: bool
+    uniform: Ints
+    waiting: Ints
+    floor: Floats
+    ceiling: Floats
+    private: Lines
     draws_with: Ints
     has_sides: bool
     lined: Ints
@@ -60,8 +86,12 @@ class Chances(NamedTuple):
     @property
     def key(self) -> StreamKey:
         """Which streams the draws use."""
-        lined = tuple(self.lined.tolist())
-        return StreamKey(-(-len(self.starts) // 2), (len(self.kappa) + 1) // 2, lined)
+        return StreamKey(
+            -(-len(self.starts) // 2),
+            (len(self.kappa) + 1) // 2,
+            -(-len(self.uniform) // 2),
+            *(tuple(a.tolist()) for a in (self.lined, self.private.first, self.private.name)),
+        )
 
 
 @lru_cache(maxsize=16)
@@ -79,8 +109,9 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
     gammas = [gamma_table(float(shape)) for shape in distinct]
     kappas = np.exp(uncertainty.kappa_log_sd * normal_table())
     costs = np.exp(uncertainty.cost_log_sd * normal_table())
-    tables = np.stack([*gammas, normal_table(), kappas, gamma_table(1.0), costs])
-    of_position, of_kappa, of_penalty, of_cost = range(len(gammas), len(tables))
+    others = (normal_table(), kappas, gamma_table(1.0), costs, uniform_table())
+    tables = np.stack([*gammas, *others])
+    of_position, of_kappa, of_penalty, of_cost, uniform = range(len(gammas), len(tables))
     positions, medians = np.full(shapes.size, of_position), np.full(members, of_kappa)
     which = [positions, of_salience.ravel(), medians]
     return Chances(
@@ -89,7 +120,7 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
         lowest=inputs.lowest.T.ravel(),
         highest=inputs.highest.T.ravel(),
         salience=np.ascontiguousarray(stated.salience.T),
-        penalty=np.ascontiguousarray(stated.penalty.T),
+        penalty=np.ascontiguousarray(inputs.penalty.T),
         penalty_spread=uncertainty.penalty_spread,
         kappa=stated.kappa,
         tables=tables.ravel(),
@@ -97,9 +128,14 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
         exponential=2 * POINTS * np.full(members, of_penalty),
         cost=2 * POINTS * np.array([of_cost]),
         cost_varies=uncertainty.cost_log_sd > 0.0,
+        uniform=2 * POINTS * np.full(3 * members, uniform),
+        waiting=2 * POINTS * np.array([of_penalty]),
+        floor=np.ascontiguousarray(stated.floor.T),
+        ceiling=np.ascontiguousarray(stated.ceiling.T),
+        private=inputs.lines,
         draws_with=inputs.draws_with,
         has_sides=bool((inputs.draws_with != np.arange(members)).any()),
-        lined=np.nonzero(stated.penalty.any(axis=0))[0],
+        lined=np.nonzero(inputs.penalty.any(axis=0))[0],
     )
 
 
@@ -107,7 +143,7 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
     """The stances of one replication, of all delegations, present or not."""
     chances = chances_of(inputs, uncertainty)
     block, row = divmod(replication, BLOCK)
-    words, of_cost, *of_penalties = _words_of(chances.key, seed, block)
+    words, of_cost, of_penalties, of_lines, of_accords = _words_of(chances.key, seed, block)
     numbers = quantiles(words[row], chances.starts, chances.tables)
     (topics, members), cells = chances.penalty.shape, chances.penalty.size
     scattered = chances.position + chances.position_sd * numbers[:cells]
@@ -121,14 +157,38 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
         # a veto stays a veto
         penalty[k] = np.where(mean >= VETO, VETO, uncertain)
     cost = quantiles(of_cost[row], chances.cost, chances.tables)
+    waited = np.array([quantiles(w[row], chances.waiting, chances.tables)[0] for w in of_accords])
+    uniform = [quantiles(w[row], chances.uniform, chances.tables) for w in of_lines]
+    floor, ceiling = draw_lines(chances, uniform, waited)
     return Stances(
         position.reshape(topics, members).T,
         salience.T,
-        inputs.stances.floor,
-        inputs.stances.ceiling,
+        floor.T,
+        ceiling.T,
         penalty.T,
         numbers[2 * cells :] * chances.kappa * cost,
     )
+
+
+def draw_lines(
+    chances: Chances, uniform: Sequence[Floats], waited: Floats
+) -> tuple[Floats, Floats]:
+    """Floors and ceilings (K, I): the stated ones, and private ones where none is stated.
+
+    uniform: N arrays (3 I,), whether each has private lines, and where; waited (A,): draws by which
+    acceptances lapse.
+    """
+    floor, ceiling, lines = chances.floor.copy(), chances.ceiling.copy(), chances.private
+    for n, drawn in enumerate(uniform):
+        has, low, high = drawn.reshape(3, -1)[:, chances.draws_with]
+        weakest, strongest = bounds_of(lines, n, waited)
+        for i in np.nonzero(has < lines.chance[n])[0]:
+            lowest = private_floor(low[i], lines.mean[n, i], weakest[i])
+            highest = private_ceiling(high[i], lines.mean[n, i], strongest[i])
+            for k in np.nonzero(lines.of == n)[0]:
+                stated = chances.floor[k, i], chances.ceiling[k, i]
+                floor[k, i], ceiling[k, i] = with_private(*stated, lowest, highest)
+    return floor, ceiling
 
 
 class StreamKey(NamedTuple):
@@ -136,15 +196,34 @@ class StreamKey(NamedTuple):
 
     words: int
     penalty_words: int
+    line_words: int
     lined: tuple[int, ...]
+    private: tuple[int, ...]
+    accords: tuple[int, ...]
+
+
+class BlockBits(NamedTuple):
+    """The random bits of a block, a row for each replication."""
+
+    stances: Words
+    cost: Words
+    penalties: tuple[Words, ...]
+    lines: tuple[Words, ...]
+    accords: tuple[Words, ...]
 
 
 @lru_cache(maxsize=2)
-def _words_of(key: StreamKey, seed: int, block: int) -> tuple[Words, ...]:
-    """The random bits of a block, a row for each replication: stances, cost, then penalties."""
-    penalties = (bits(BLOCK, key.penalty_words, seed, block, PENALTY, k) for k in key.lined)
-    cost = bits(BLOCK, 1, seed, block, COST)
-    return bits(BLOCK, key.words, seed, block, STANCES), cost, *penalties
+def _words_of(key: StreamKey, seed: int, block: int) -> BlockBits:
+    def rows(words: int, *name: int) -> Words:
+        return bits(BLOCK, words, seed, block, *name)
+
+    return BlockBits(
+        rows(key.words, STANCES),
+        rows(1, COST),
+        tuple(rows(key.penalty_words, PENALTY, k) for k in key.lined),
+        tuple(rows(key.line_words, LINES, k) for k in key.private),
+        tuple(rows(1, ACCORD, name) for name in key.accords),
+    )
 
 
 def shares_of(gamma: Floats, stated: Floats) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -163,41 +163,6 @@ class Stances:
         return cls(position, salience, floor, ceiling, penalty, np.array(kappas))
 
 
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """What a negotiation needs, besides the chair alternative and the draw.
-
-    ``lowest`` and ``highest`` (I, J) bound the positions drawn. ``draws_with`` (I,): the row whose
-    draw of a penalty each shares, its own without a side.
-    Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
-    so that who stays away does not change the others' draws.
-    """
-
-    text: TextArrays
-    stances: Stances
-    position_sd: Floats
-    lowest: Floats
-    highest: Floats
-    capability: Floats
-    draws_with: Ints
-    seats: Ints
-
-
-@lru_cache(maxsize=16)
-def inputs_of(scenario: Scenario) -> Inputs:
-    """Arrays of a scenario: stated stances, scatter of positions (I, J), capability, presence."""
-    return Inputs(
-        text=text_of(scenario),
-        stances=stances_of(scenario),
-        position_sd=_position_sd(scenario),
-        lowest=_matrix(scenario, "at_least", 0.0, 100.0),
-        highest=_matrix(scenario, "at_most", 0.0, 100.0),
-        capability=np.array([d.capability for d in scenario.delegations], dtype=float),
-        draws_with=_draws_with(scenario),
-        seats=np.nonzero([d.present for d in scenario.delegations])[0],
-    )
-
-
 def text_of(scenario: Scenario) -> TextArrays:
     """The ladders of a scenario as arrays."""
     packages, paragraphs = scenario.packages, scenario.paragraphs
@@ -221,18 +186,18 @@ def text_of(scenario: Scenario) -> TextArrays:
 
 def stances_of(scenario: Scenario) -> Stances:
     """The stated stances of a scenario as arrays."""
-    salience = _matrix(scenario, "salience", 0.0, 1.0)
+    salience = matrix_of(scenario, "salience", 0.0, 1.0)
     return Stances(
-        position=_matrix(scenario, "position", 0.0, 100.0),
+        position=matrix_of(scenario, "position", 0.0, 100.0),
         salience=np.asfortranarray(salience / salience.sum(axis=1, keepdims=True)),
-        floor=_matrix(scenario, "floor", -np.inf, 100.0),
-        ceiling=_matrix(scenario, "ceiling", np.inf, 100.0),
-        penalty=np.minimum(_matrix(scenario, "penalty", 0.0, 1.0), VETO),
+        floor=matrix_of(scenario, "floor", -np.inf, 100.0),
+        ceiling=matrix_of(scenario, "ceiling", np.inf, 100.0),
+        penalty=np.minimum(matrix_of(scenario, "penalty", 0.0, 1.0), VETO),
         kappa=np.array([d.kappa for d in scenario.delegations], dtype=float),
     )
 
 
-def _matrix(scenario: Scenario, number: str, absent: float, scale: float) -> Floats:
+def matrix_of(scenario: Scenario, number: str, absent: float, scale: float) -> Floats:
     """One number of every stance, (I, J), divided by a scale."""
     values = [
         [getattr(d.stances[p.id], number) for p in scenario.paragraphs]
@@ -240,27 +205,3 @@ def _matrix(scenario: Scenario, number: str, absent: float, scale: float) -> Flo
     ]
     filled = [[absent if v is None else v / scale for v in row] for row in values]
     return np.array(filled, order="F")
-
-
-def _draws_with(scenario: Scenario) -> Ints:
-    """The row of the first member of everybody's side, in the room or not, (I,)."""
-    rows = {member.id: row for row, member in enumerate(scenario.delegations)}
-    first = {iso3: s.members[0] for s in scenario.sides.values() for iso3 in s.members}
-    return np.array([rows[first.get(iso3, iso3)] for iso3 in rows], dtype=np.int64)
-
-
-def _position_sd(scenario: Scenario) -> Floats:
-    uncertainty = scenario.uncertainty
-    narrow = uncertainty.position_sd / 100
-
-    def sd(evidence_id: str) -> float:
-        judged = scenario.evidence[evidence_id].kind == "judgement"
-        return narrow * uncertainty.judgement_factor if judged else narrow
-
-    return np.array(
-        [
-            [sd(d.stances[p.id].evidence["position"]) for p in scenario.paragraphs]
-            for d in scenario.delegations
-        ],
-        order="F",
-    )

@@ -1,4 +1,6 @@
-"""Random numbers by inversion: one uniform each, through a tabulated quantile function.
+"""Random bits, and numbers by inversion: one uniform each, through a tabulated quantile function.
+
+The bits are numpy's SFC64 (C. Doty-Humphrey 2018): one stream for each key of each block of draws.
 
 Inversion keeps common random numbers in step when a parameter changes (Bratley, Fox & Schrage
 1987): a replication's number moves with the parameter and never jumps to another draw. The table
@@ -15,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.numbers import Floats, Ints
+
+Words = NDArray[np.uint64]
 
 CELLS = 32
 OCTAVES = 32
@@ -40,6 +44,13 @@ def normal_table() -> Floats:
 
     lower = ndtri(_tail_probabilities())
     return np.stack([lower, -lower])
+
+
+@lru_cache(maxsize=1)
+def uniform_table() -> Floats:
+    """Quantiles of the uniform on 0..1, (2, points)."""
+    lower = _tail_probabilities()
+    return np.stack([lower, 1.0 - lower])
 
 
 @lru_cache(maxsize=4096)
@@ -68,3 +79,20 @@ def quantiles(words: NDArray[np.uint64], starts: Ints, tables: Floats) -> Floats
     weights = (((pattern << CELL_BITS) & FRACTION) | ONE).view(np.float64) - 1.0
     found: Floats = tables[cells] + weights * (tables[cells + 1] - tables[cells])
     return found
+
+
+def generator(seed: int, *key: int) -> np.random.SFC64:
+    """The generator of one key of a seed."""
+    return np.random.SFC64(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def source(seed: int, *key: int) -> Words:
+    """The state (4,) of the generator of one key of a seed, to be stepped by compiled loops."""
+    state: Words = generator(seed, *key).state["state"]["state"]
+    return state
+
+
+def bits(rows: int, words: int, seed: int, *key: int) -> Words:
+    """The first random bits of a stream, row by row, (rows, words)."""
+    raw: Words = generator(seed, *key).random_raw(rows * words)
+    return raw.reshape(rows, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sim.errors import nearest
@@ -259,21 +259,3 @@ def _check_accord(check: Checking, where: str, table: AccordTable) -> None:
     if table.date > check.file.meeting.date:
         day = check.file.meeting.date
         check.complain(f"{where}.date", f"{table.date} is after the meeting ({day})")
-
-
-def standing_acceptances(
-    accords: Sequence[Accord], package: Package, iso3: str
-) -> Iterator[tuple[int, Accord]]:
-    """The accords (index, accord) on a package by which a delegation still stands.
-
-    A later refusal of the same or a weaker wording voids an acceptance.
-    """
-    about = [(n, accord) for n, accord in enumerate(accords) if accord.package == package.id]
-    for n, accord in about:
-        voided = any(
-            iso3 in later.refused and later.wording <= accord.wording
-            for _, later in about
-            if later.date > accord.date
-        )
-        if iso3 in accord.accepted and not voided:
-            yield n, accord

@@ -81,7 +81,8 @@ class Stance:
     """A delegation on a paragraph. position, floor, ceiling on 0..100; salience >= 0 as stated;
 
     at_least and at_most bound the position in every draw (0 and 100 where no source does).
-    penalty is the mean rho of crossing the red line (inf: absolute veto; 0 without a red line).
+    penalty is the mean rho of crossing the red line (inf: absolute veto; 0 without a red line);
+    private_penalty that of crossing one that is not stated.
     ``evidence`` names the source of each number.
     """
 
@@ -93,6 +94,7 @@ class Stance:
     evidence: Mapping[str, str]
     at_least: float = 0.0
     at_most: float = 100.0
+    private_penalty: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -254,6 +254,7 @@ class _Check:
             evidence=sources,
             at_least=lowest,
             at_most=highest,
+            private_penalty=penalty,
         )
 
     def _join_side(self, iso3: str, key: str, numbers: Numbers, sources: Sources) -> None:

@@ -28,7 +28,8 @@ from sim.model.room import Room
 from sim.questions.rehearse import hold_with
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.fallbacks import FALLBACKS
-from sim.rules.numbers import Ints, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import Ints
 from sim.scenario.scenario import Scenario, scenario_of
 from sim.unlocking.request import LEVERS, Request, request_of
 from sim.unlocking.solution import RedLineMove, Solution, Unlock

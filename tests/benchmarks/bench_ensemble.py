@@ -30,7 +30,7 @@ from sim.ensemble.ensemble import prepare, run_ensemble
 from sim.ensemble.replicate import replicate
 from sim.model.negotiation import Negotiation
 from sim.rules.draws import BLOCK, chances_of
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.scenario import Alternative, build
 
 SCENARIO, STRATEGY, FALLBACK = "new_delhi_2023", "bridge", "outcome_document"

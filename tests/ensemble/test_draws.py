@@ -9,8 +9,8 @@ from worlds import scenarios
 
 from sim.ensemble.draws import draw_next, empty_drawn, fill, sources_of
 from sim.rules.draws import chances_of, draw
-from sim.rules.numbers import inputs_of
-from sim.rules.streams import source
+from sim.rules.inputs import inputs_of
+from sim.rules.quantiles import source
 
 
 @given(

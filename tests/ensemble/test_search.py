@@ -16,7 +16,7 @@ from sim.model.strategies import MOVES
 from sim.rules import search as plain
 from sim.rules.consensus import EPSILON, tolerance, total_shortfall, worth
 from sim.rules.draws import draw
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.rules.options import move_table, targets_of
 
 CLIMBING = [name for name in MOVES if MOVES[name]]

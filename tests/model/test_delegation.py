@@ -12,7 +12,7 @@ from sim.model.delegation import DelegationAgent
 from sim.model.negotiation import Negotiation
 from sim.questions.parts import parts_of
 from sim.rules.consensus import accepts
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.rules.options import exists
 
 

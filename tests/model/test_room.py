@@ -9,7 +9,7 @@ from worlds import made, plain
 
 from sim.model.negotiation import Negotiation
 from sim.model.room import Room
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 
 
 def traders():

@@ -19,7 +19,7 @@ from sim.output.text import plain_text
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, TIE
 from sim.robustness.knobs import Knob, bent, knobs_of, turned
 from sim.robustness.robustness import design, robustness, runs_of, visits
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 from sim.scenario.assumed import ASSUMED, JUDGED
 from sim.scenario.scenario import load_scenario
 

@@ -24,7 +24,8 @@ from sim.output.markdown import markdown
 from sim.output.text import plain_text
 from sim.rules.adoption import DECISION_RULES, rule_of
 from sim.rules.consensus import adopts
-from sim.rules.numbers import VETO, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import VETO
 from sim.rules.options import exists
 from sim.scenario.scenario import Alternative, Scenario, load_scenario
 

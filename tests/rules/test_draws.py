@@ -12,8 +12,9 @@ from worlds import made, plain
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.rules.draws import BLOCK, COST, DICE, PENALTY, STANCES, checked_seed, dice, draw
-from sim.rules.numbers import VETO, inputs_of
-from sim.rules.streams import source
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import VETO
+from sim.rules.quantiles import source
 from sim.scenario.scenario import load_scenario
 
 SEED = 7

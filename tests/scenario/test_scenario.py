@@ -12,7 +12,8 @@ from worlds import SOURCED, documents, made, plain
 import sim
 from sim.errors import InputError
 from sim.files import scenario_names, scenarios_dir
-from sim.rules.numbers import VETO, inputs_of
+from sim.rules.inputs import inputs_of
+from sim.rules.numbers import VETO
 from sim.scenario.paths import number_paths, parse_setting, parse_value
 from sim.scenario.reading import merge, read_document
 from sim.scenario.scenario import build, load_scenario
