@@ -88,6 +88,7 @@ def prepare(scenario: Scenario, alternative: Alternative) -> Setup:
         draws_lots=strategy == "single_text",
         pressing=_pressing(scenario),
         cost=scenario.cost_of_failure,
+        isolation=scenario.assumptions.isolation,
         deadline=scenario.meeting.deadline,
         sidelines=_sidelines(scenario),
         seats=inputs.seats,

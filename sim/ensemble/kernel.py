@@ -19,7 +19,6 @@ from sim.rules.consensus import (
     CARVE_OUT,
     Rule,
     Terms,
-    accepts,
     contests,
     disputed_rung,
     issued_rung,
@@ -27,6 +26,7 @@ from sim.rules.consensus import (
     standing,
     temperature,
     tolerance,
+    turns_on,
     votes_for,
 )
 from sim.rules.draws import Chances
@@ -64,6 +64,7 @@ class Setup(NamedTuple):
     draws_lots: bool
     pressing: Floats
     cost: float
+    isolation: float
     deadline: int
     sidelines: Sidelines
     seats: Ints
@@ -105,6 +106,7 @@ def negotiate_rows(
     joint, regret, spare = tables.joint, tables.regret, tables.issued
     totals, tolerated, last = np.empty(members), np.empty(members), np.empty(members)
     short, text = np.empty(members, dtype=np.uint64), tabled.copy()
+    accepting = np.empty(members, dtype=np.bool_)
     everyone = members == drawn.kappa.shape[0]
     at, kappa = _seated(setup, drawn, everyone)
 
@@ -129,7 +131,7 @@ def negotiate_rows(
         for t in range(1, deadline + 1):
             rows.rounds[row] = t
             _tolerate(kappa, pressing[t], tolerated)
-            adopted = adopts(totals, tolerated, rule)
+            adopted = adopts(totals, tolerated, rule, setup.isolation, accepting)
             if adopted or t == deadline:
                 break
             if meetings > 0 and _hold_sidelines(setup.sidelines, t, at):
@@ -151,17 +153,20 @@ def negotiate_rows(
                 elif not moving and meetings == 0:
                     # the draft stands for good: not adopted at the deadline, not adopted before
                     _tolerate(kappa, pressing[deadline], tolerated)
-                    if not adopts(totals, tolerated, rule):
+                    if not adopts(totals, tolerated, rule, setup.isolation, accepting):
                         rows.rounds[row] = deadline
                         break
-        mask = _close(text, tabled, tables, terms, adopted, rows, row)
-        rows.outcome[row] = class_of_mask[mask]
         # summed afresh, as the model does: a running sum is rounded differently
         total(regret, text, totals)
         total(joint, text, spare)
+        adopts(totals, tolerated, rule, setup.isolation, accepting)
         for i in range(members):
-            rows.objects[row, i] = not accepts(totals[i], tolerated[i])
+            rows.objects[row, i] = not accepting[i]
             rows.value[row, i] = outcome_value(spare[i], totals[i], adopted, tolerated[i])
+        mask = _close(text, tabled, tables, terms, adopted, rows, row)
+        rows.outcome[row] = class_of_mask[mask]
+        if not adopted:
+            _name(tables, text, totals, tolerated, rows, row)
 
 
 @compiled()
@@ -201,10 +206,24 @@ def _close(
         rows.draft[row, k], rows.standing[row, k] = text[k], form
         rows.issued[row, k] = -1 if form == ABSENT else rung
         mask |= 1 << form
-        named = form == CARVE_OUT or (anyone and not adopted)
         for i in range(tables.issued.shape[0]):
-            rows.dissents[row, k, i] = named and contests(tables.joint[k, rung, i])
+            contesting = contests(tables.joint[k, rung, i])
+            rows.dissents[row, k, i] = form == CARVE_OUT and contesting
     return mask
+
+
+@compiled()
+def _name(
+    tables: Tables, text: Ints, totals: Floats, tolerated: Floats, rows: Rows, row: int
+) -> None:
+    """Lay each refusal to the packages it turns on. The twin of ``Negotiation._dissenters``."""
+    own = np.empty(text.shape[0])
+    for i in range(totals.shape[0]):
+        if rows.objects[row, i]:
+            for k in range(text.shape[0]):
+                own[k] = tables.regret[k, text[k], i]
+            for k in turns_on(own, totals[i], tolerated[i]):
+                rows.dissents[row, k, i] = True
 
 
 @compiled()

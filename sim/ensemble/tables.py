@@ -23,6 +23,7 @@ from sim.rules.consensus import (
     fallback_value,
     issued_value,
     joint_value,
+    next_to_yield,
     statement_value,
     worth,
 )
@@ -157,15 +158,27 @@ def total(table: Floats, draft: Ints, out: Floats) -> None:
 
 
 @compiled()
-def adopts(totals: Floats, tolerated: Floats, rule: Rule) -> bool:
-    """``consensus.adopts`` again: enough in the room accept, with enough of the capability."""
+def adopts(
+    totals: Floats, tolerated: Floats, rule: Rule, isolation: float, accepting: Bools
+) -> bool:
+    """Whether enough in the room accept, with enough of the capability; fills ``accepting`` (I,).
+
+    The twin of ``Negotiation.give_way`` and ``consensus.carries``.
+    """
     members = 0
     for i in range(totals.shape[0]):
-        members += accepts(totals[i], tolerated[i])
+        accepting[i] = accepts(totals[i], tolerated[i])
+        members += accepting[i]
+    while isolation > 0.0:
+        i = next_to_yield(totals, tolerated, accepting, isolation)
+        if i < 0:
+            break
+        accepting[i] = True
+        members += 1
     if members < rule.members:
         return False
     capability = 0.0
     for i in range(totals.shape[0]):
-        if accepts(totals[i], tolerated[i]):
+        if accepting[i]:
             capability += rule.shares[i]
     return capability >= rule.capability - EPSILON

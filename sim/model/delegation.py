@@ -21,6 +21,7 @@ from sim.rules.consensus import (
     shortfall,
     tolerance,
     total,
+    turns_on,
     weigh,
     worths_of,
 )
@@ -105,8 +106,12 @@ class DelegationAgent(Seat):
         self.tolerated = self.tolerance(self.model.pressing)
         self.accepts = accepts(self.regret, self.tolerated)
         self.shortfall = shortfall(self.regret, self.tolerated)
-        self.turns_on = () if self.accepts else self._worst(regrets)
+        self.turns_on = tuple(turns_on(regrets, self.regret, self.tolerated))
         self.asks = None if self.accepts else self._wish(draft)
+
+    def give_way(self) -> None:
+        """Accept after all: it stands too nearly alone."""
+        self.accepts, self.turns_on, self.asks, self.shortfall = True, (), None, 0.0
 
     def regrets_of(self, draft: list[int]) -> list[float]:
         """What it would lose on each package by joining a draft."""
@@ -150,16 +155,6 @@ class DelegationAgent(Seat):
         before = copy.deepcopy((self.mandate, other.mandate))
         SIDELINES[meeting.kind](self.mandate, other.mandate, about, rate)
         return before != (self.mandate, other.mandate)
-
-    def _worst(self, regrets: list[float]) -> tuple[int, ...]:
-        """The fewest packages, worst first, without whose regret it would accept."""
-        left, named = self.regret, []
-        for k in sorted(range(len(regrets)), key=lambda k: -regrets[k]):
-            if accepts(left, self.tolerated):
-                break
-            named.append(k)
-            left -= regrets[k]
-        return tuple(named)
 
     def _wish(self, draft: list[int]) -> Ask | None:
         """The nearest change of a package it turns on at which it would accept all the rest."""

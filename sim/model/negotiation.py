@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any
 
 import mesa
 from mesa.datacollection import DataCollector
@@ -11,7 +10,7 @@ from mesa.datacollection import DataCollector
 from sim.model.chair import Chair
 from sim.model.delegation import DelegationAgent
 from sim.model.document import OutcomeDocument, compose, outcome_class
-from sim.model.record import Round
+from sim.model.record import AGENT_COLUMNS, Round, model_columns
 from sim.model.result import Result, option_label
 from sim.model.room import Room, pressing_at
 from sim.model.strategies import chair_alternative
@@ -21,6 +20,7 @@ from sim.rules.consensus import (
     carries,
     disputed_rung,
     issued_rung,
+    next_to_yield,
     outcome_value,
     standing,
     total,
@@ -31,18 +31,6 @@ from sim.rules.fallbacks import FALLBACKS
 from sim.rules.inputs import inputs_of
 from sim.rules.numbers import Floats, Ints, Stances
 from sim.scenario.scenario import Alternative, Scenario, scenario_of
-
-AGENT_COLUMNS = (
-    "role",
-    "iso3",
-    "name",
-    "accepts",
-    "regret",
-    "tolerated",
-    "shortfall",
-    "turns_on",
-    "asks",
-)
 
 
 class RoundCollector(DataCollector):
@@ -114,7 +102,7 @@ class Negotiation(mesa.Model):
         self.new_stances()
         self.chair = Chair(self, self.case.delegation(self.case.meeting.chair), self.strategy)
         self.datacollector = RoundCollector(
-            model_reporters=self._model_reporters(),
+            model_reporters=model_columns([package.id for package in self.case.packages]),
             # no name of the model's among them: batch_run puts both into one row
             agent_reporters={name: attrgetter(name) for name in AGENT_COLUMNS},
         )
@@ -133,6 +121,7 @@ class Negotiation(mesa.Model):
         self.rounds += 1
         self.pressing = pressing_at(self.case, self.rounds)
         self.delegations.do("judge")
+        self.give_way()
         self.adopted = carries([agent.accepts for agent in self.members], self.rule)
         self.record.append(self._minutes())
         self.datacollector.collect(self)
@@ -151,6 +140,16 @@ class Negotiation(mesa.Model):
         while self.running:
             self.step()
         return self.result()
+
+    def give_way(self) -> None:
+        """Those who stand nearly alone accept after all, one by one; nobody without isolation."""
+        isolation, members = self.case.assumptions.isolation, self.members
+        while isolation > 0.0:
+            regrets, tolerated = [a.regret for a in members], [a.tolerated for a in members]
+            i = next_to_yield(regrets, tolerated, [a.accepts for a in members], isolation)
+            if i < 0:
+                return
+            members[i].give_way()
 
     def hold_sidelines(self) -> None:
         """The meetings on the margins of this round, between those who are present."""
@@ -236,12 +235,17 @@ class Negotiation(mesa.Model):
             topic = self.text.topics[k]
             disputed = self._is_disputed(k, option)
             rung = issued_rung(option, topic.width, topic.tabled, disputed, self.adopted)
-            named = form == "carve_out" or (disputed and not self.adopted)
             rungs.append(rung)
-            dissenters.append(self.contesters(k, rung) if named else ())
+            dissenters.append(self._dissenters(k, rung, form))
         footnoted = self.adopted or self.terms.fallback_names
         against = tuple(agent.iso3 for agent in self.members if not agent.accepts)
         return compose(self.case, standings, rungs, dissenters, footnoted, against)
+
+    def _dissenters(self, k: int, rung: int, form: str) -> tuple[str, ...]:
+        """Who is named for a package: who contests a carve-out, or refused the text over it."""
+        if self.adopted:
+            return self.contesters(k, rung) if form == "carve_out" else ()
+        return tuple(agent.iso3 for agent in self.members if k in agent.turns_on)
 
     def contesters(self, package: int, rung: int) -> tuple[str, ...]:
         """Codes of the delegations that contest a rung of a package (indices)."""
@@ -281,24 +285,6 @@ class Negotiation(mesa.Model):
                 [agent.tolerated for agent in self.members],
             ),
         )
-
-    def _model_reporters(self) -> dict[str, Any]:
-        """By round: what would be issued if the drafting ended there, who refuses, the wordings."""
-        wordings = {
-            f"wording of {package.id}": lambda model, k=k: model.wording(k)
-            for k, package in enumerate(self.case.packages)
-        }
-        return {
-            "round": "rounds",
-            "drawn": "replication",
-            "outcome": "outcome",
-            "refusers": "refusers",
-            "adopted": "adopted",
-            "objections": lambda model: len(model.record[-1].objections),
-            "total_shortfall": lambda model: model.record[-1].shortfall,
-            "draft": lambda model: model.record[-1].draft,
-            **wordings,
-        }
 
     @property
     def outcome(self) -> str:

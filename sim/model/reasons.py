@@ -89,7 +89,8 @@ def reason_of(room: Room, draft: Ints, round_: int) -> Reason:
     short = room.totals(draft) - room.tolerated(round_)
     ids = [member.id for member in room.members]
     by_distance = np.argsort(np.round(short, 12), kind="stable")
-    objectors = [int(i) for i in by_distance if not accepts(short[i], 0.0)]
+    refusing = room.objectors(draft, round_)
+    objectors = [int(i) for i in by_distance if i in refusing]
     nearest = objectors[0] if objectors else None
     return Reason(
         paragraphs=tuple(

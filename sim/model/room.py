@@ -16,9 +16,11 @@ from sim.rules.adoption import rule_of
 from sim.rules.asking import options_of
 from sim.rules.consensus import (
     Terms,
+    accepts,
     contests,
     contests_rung,
     disputed_rung,
+    next_to_yield,
     pressure,
     tolerance,
     total,
@@ -137,6 +139,18 @@ class Room:
         """Total regret of every delegation at a draft, (I,)."""
         at_draft = self.regret[np.arange(len(draft)), draft]
         return np.array([total(column) for column in at_draft.T.tolist()])
+
+    def objectors(self, draft: Ints, round_: int) -> list[int]:
+        """Rows of those who refuse a draft in a round, after those nearly alone gave way."""
+        regrets, tolerated = self.totals(draft).tolist(), self.tolerated(round_).tolist()
+        accepting = list(map(accepts, regrets, tolerated))
+        isolation = self.scenario.assumptions.isolation
+        while isolation > 0.0:
+            i = next_to_yield(regrets, tolerated, accepting, isolation)
+            if i < 0:
+                break
+            accepting[i] = True
+        return [i for i, one in enumerate(accepting) if not one]
 
     def hold_sidelines_before(self, round_: int) -> None:
         """Hold the sideline meetings of all rounds before this one, as it finds the room."""

@@ -205,6 +205,55 @@ def shortfall(regret: float, tolerated: float) -> float:
     return max(0.0, regret - tolerated)
 
 
+def gives_way(regret: float, tolerated: float, objectors: int, isolation: float) -> bool:
+    """Whether one of so many objectors gives way, because it stands nearly alone.
+
+    The fewer object, the more each would swallow: ``K_i(t) (1 + eta / m)``.
+    """
+    return accepts(regret, tolerated * (1.0 + isolation / objectors))
+
+
+def next_to_yield(
+    regrets: Sequence[float],
+    tolerated: Sequence[float],
+    accepting: Sequence[bool],
+    isolation: float,
+) -> int:
+    """The row of the objector who gives way next, or -1 if none does.
+
+    That is the one with the least excess over what so few objectors would swallow; ties to the
+    first.
+    """
+    objectors, weakest, least = 0, -1, math.inf
+    for one in accepting:
+        objectors += 0 if one else 1
+    for i in range(len(accepting)):
+        if not accepting[i]:
+            excess = regrets[i] - tolerated[i] * (1.0 + isolation / objectors)
+            if excess < least:
+                weakest, least = i, excess
+    if weakest < 0:
+        return -1
+    yielding = gives_way(regrets[weakest], tolerated[weakest], objectors, isolation)
+    return weakest if yielding else -1
+
+
+def turns_on(regrets: Sequence[float] | Floats, regret: float, tolerated: float) -> list[int]:
+    """The fewest packages, worst first, without whose regret a delegation would accept.
+
+    regrets: its own on each package; ``regret``: their sum. Of two as bad the first.
+    """
+    left, named = regret, [0 for _ in range(0)]
+    while not accepts(left, tolerated) and len(named) < len(regrets):
+        worst = -1
+        for k in range(len(regrets)):
+            if k not in named and (worst < 0 or regrets[k] > regrets[worst]):
+                worst = k
+        named.append(worst)
+        left -= regrets[worst]
+    return named
+
+
 def total_shortfall(totals: Iterable[float], tolerated: Iterable[float]) -> float:
     """Phi: the sum of the shortfalls of the delegations in the room."""
     return total(map(shortfall, totals, tolerated))
