@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 import pkgutil
@@ -18,6 +19,7 @@ from sim.analysis.discovery import discover
 from sim.analysis.sensitivity import sensitivity
 from sim.backtest.backtest import plan_backtest, run_backtest
 from sim.backtest.record import read_record
+from sim.backtest.registered import register, settle
 from sim.baselines.baselines import BASELINES
 from sim.baselines.decisions import score_decisions
 from sim.baselines.predict import side_by_side
@@ -65,10 +67,24 @@ ANSWERS = {
     "Backtest": lambda swept: run_backtest(
         read_record(), plan_backtest(read_record(), fit=False), n=2
     ),
+    "MeetingForecast": of_vetoed(lambda scenario: sim.forecast(scenario, n=20)),
+    "RegisteredScores": lambda swept: settled(swept.parent),
     "DecisionScores": lambda swept: score_decisions(decisions(swept.parent), replications=10),
     "Indices": lambda swept: sensitivity(swept, "joint", "pawn")[0],
     "Found": lambda swept: discover(swept, "joint")[0],
 }
+
+
+def settled(folder):
+    """Forecasts registered in time, one of them with an outcome."""
+    now = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
+    for seed in range(2):
+        register(sim.forecast(vetoed(), n=20, seed=seed), folder / "register", now)
+    later = vetoed().with_values({"meeting.date": datetime.date(2024, 1, 1)})
+    register(sim.forecast(later.with_values({"meeting.name": "L"}), n=20), folder / "register", now)
+    table = folder / "outcomes.csv"
+    table.write_text("scenario,outcome,date,source\nL,no document,2024-01-02,x\n")
+    return settle(folder / "register", table)
 
 
 def decisions(folder):

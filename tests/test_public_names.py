@@ -17,8 +17,8 @@ import sim
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 FUNCTIONS = {
-    "compare", "explain", "ladder", "load_scenario", "read_sweep", "replicate", "run_sweep",
-    "unlock",
+    "compare", "explain", "forecast", "ladder", "load_scenario", "read_sweep", "replicate",
+    "run_sweep", "unlock",
 }  # fmt: skip
 CLASSES = {"Alternative", "InputError", "Negotiation", "Result", "Scenario"}
 DICTS = {

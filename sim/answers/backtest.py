@@ -74,9 +74,9 @@ def _scored(result: Backtest, which: str) -> list[Block]:
     table = []
     for name in result.forecasts:
         scores = result.scores(name, rows)
-        behind = "" if name == MODEL else _behind(scores["rps"])
+        behind = "" if name == MODEL else behind_words(scores["rps"])
         hits = f"{result.hits(name, rows)} of {count}"
-        table.append([name, *(_with_interval(scores[kind]) for kind in SCORES), hits, behind])
+        table.append([name, *(with_interval(scores[kind]) for kind in SCORES), hits, behind])
     header = ["forecast", "RPS", "Brier", "log score", "class right", "RPS behind the model"]
     return [heading, _grid(header, table), *_paragraphs(_score_notes(which, len(held)))]
 
@@ -102,13 +102,15 @@ def _score_notes(which: str, presidencies: int) -> list[str]:
     ]
 
 
-def _with_interval(score: Score) -> str:
+def with_interval(score: Score) -> str:
+    """A mean score and its interval, where there is one."""
     if score.interval is None:
         return f"{score.mean:.3f}"
     return f"{score.mean:.3f} [{score.interval[0]:.2f}, {score.interval[1]:.2f}]"
 
 
-def _behind(score: Score) -> str:
+def behind_words(score: Score) -> str:
+    """How far a score is behind the model's, with the interval of that, where there is one."""
     if score.behind_interval is None:
         return f"{score.behind:+.3f}"
     low, high = score.behind_interval

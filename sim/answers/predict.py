@@ -1,14 +1,23 @@
-"""The standard models in blocks: beside the simulator on a scenario, scored on past decisions."""
+"""Predictions in blocks: the standard models beside the simulator and on past decisions; how a
+meeting is forecast to end, and what came of forecasts that were registered before theirs.
+"""
 
 from __future__ import annotations
 
 import textwrap
 
+from sim.answers.backtest import behind_words, with_interval
 from sim.answers.result import in_sample_words
+from sim.backtest.record import CLASSES, JOINT
+from sim.backtest.registered import RegisteredScores, Settled
+from sim.backtest.scored import MODEL, SCORES
+from sim.backtest.upcoming import BY_MODEL, BY_RULE, ForecastEntry, MeetingForecast
 from sim.baselines.decisions import DecisionScores
 from sim.baselines.predict import Forecast, SideBySide
+from sim.ensemble.tally import share_of
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Code, Either, Grid, Heading, Text
+from sim.output.words import percent, share_words
 
 WIDTH = 100
 TITLE = 20
@@ -117,3 +126,160 @@ def _cells(score: DecisionScores, subset: str) -> tuple[tuple[str, ...], ...]:
         )
         for row in rows
     )
+
+
+# the forecast of a meeting
+
+
+@blocks_of.register
+def forecast_blocks(result: MeetingForecast) -> list[Block]:
+    """The likeliest outcome in a sentence, the probabilities, and what they rest on."""
+    scenario = result.scenario
+    rows = tuple(
+        (name, *(percent(share) for share in shares.values()))
+        for kind in (BY_MODEL, BY_RULE)
+        for name, shares in result.by_class(kind).items()
+    )
+    return [
+        Heading(f"{scenario.meeting.name} ({scenario.name})", 1, "plain"),
+        Text((_most_likely(result),), width=WIDTH, close=True),
+        *(Text((words,), width=WIDTH, close=True) for words in in_sample_words(scenario)),
+        Heading(f"How the meeting of {scenario.meeting.date} ends"),
+        Grid(("forecast", *CLASSES), rows),
+        *(Text((words,), width=WIDTH) for words in _rests_on(result)),
+    ]
+
+
+def _most_likely(result: MeetingForecast) -> str:
+    shares = result.model[MODEL]
+    joint = share_of(round(float(shares[JOINT]) * result.n), result.n)
+    words = f"Most likely {_one(CLASSES[result.likeliest])}: "
+    if result.likeliest != JOINT:
+        words += f"{percent(shares[result.likeliest])} by the model; a joint text has "
+    by_rules = [float(rule[JOINT]) for rule in result.simple.values()]
+    others = f", {_span(by_rules)} by simple rules" if by_rules else ""
+    return f"{words}{share_words(joint)} by the model{others}."
+
+
+def _one(outcome: str) -> str:
+    """A class of outcome with its article."""
+    if outcome.startswith("no "):
+        return outcome
+    return f"{'an' if outcome[0] in 'aeiou' else 'a'} {outcome}"
+
+
+def _span(shares: list[float]) -> str:
+    low, high = percent(min(shares), 0), percent(max(shares), 0)
+    return low if low == high else f"{low} to {high}"
+
+
+def _rests_on(result: MeetingForecast) -> list[str]:
+    model = (
+        f"Model: shares of {result.n:,} replications of seed {result.seed}, strategy "
+        f"{result.strategy}, fallback {result.fallback}, with the 95 % interval of drawing in "
+        "brackets. Which kind of failure it can be is put in with the fallback; only whether there "
+        "is a joint text is found."
+    )
+    return [model, _rates(result)]
+
+
+def _rates(result: MeetingForecast) -> str:
+    known, date = result.known, result.scenario.meeting.date
+    if not result.simple:
+        return (
+            "No simple rule: the shipped record holds no meeting of another presidency that was "
+            f"over before {date}."
+        )
+    own = len(known.history) - len(known.others)
+    track = f"the track is {result.held.track}"
+    if not result.held.track:
+        track = "which track it belongs to is not said (--track), so it counts as the first of one"
+    return (
+        f"Simple rules: from the {len(known.history)} scored meetings of the shipped record that "
+        f"were over before {date}, {own} of them held by {result.held.presidency}; {track}."
+    )
+
+
+# what came of registered forecasts
+
+
+@blocks_of.register
+def registered_blocks(result: RegisteredScores) -> list[Block]:
+    """What came of them in a sentence, the scores, forecast by forecast, and what is pending."""
+    return [
+        Heading("Registered forecasts against what came out", 1, "plain"),
+        Text((_how_they_did(result),), width=WIDTH, close=True),
+        *(_scores(result) if result.settled else ()),
+        *(_pending(result.pending) if result.pending else ()),
+    ]
+
+
+def _how_they_did(result: RegisteredScores) -> str:
+    total = len(result.settled) + len(result.pending)
+    if not result.settled:
+        return f"No outcome yet: {_counted(total, 'registered forecast')} pending."
+    scores = {name: by["rps"] for name, by in result.scores().items()}
+    model = next(iter(scores))
+    rivals = [n for n in scores if n in result.settled[0].entry.simple_rules]
+    done = (
+        f"{len(result.settled)} of {_counted(total, 'registered forecast')} settled, of "
+        f"{_counted(len(result.meetings), 'meeting')}: the model has a mean RPS of "
+        f"{scores[model].mean:.3f}"
+    )
+    if not rivals:
+        return f"{done}."
+    best = min(rivals, key=lambda name: scores[name].mean)
+    return (
+        f"{done}, the best of {_counted(len(rivals), 'simple rule')}, '{best}' (picked "
+        f"afterwards), {scores[best].mean:.3f}."
+    )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _scores(result: RegisteredScores) -> list[Block]:
+    rows = tuple(
+        (
+            name,
+            *(with_interval(by[kind]) for kind in SCORES),
+            behind_words(by["rps"]) if n else "",
+        )
+        for n, (name, by) in enumerate(result.scores().items())
+    )
+    header = ("forecast", "RPS", "Brier", "log score", "RPS behind the model")
+    note = (
+        "Means over meetings; several forecasts of one meeting are averaged first. Lower is "
+        "better. In brackets, from five presidencies on: 95 % intervals from drawing whole "
+        "presidencies."
+    )
+    each = ("meeting", "dated", "registered", "seed", "joint text", "came out", "on", "RPS")
+    return [
+        Heading("Scores"),
+        Grid(header, rows),
+        Text((note,), width=WIDTH),
+        Heading("Forecast by forecast, of the model"),
+        Grid(each, tuple(map(_settled, result.settled)), 4),
+    ]
+
+
+def _settled(one: Settled) -> tuple[str, ...]:
+    entry, happened = one.entry, one.happened
+    return (
+        *_named(entry),
+        percent(entry.model[entry.first][CLASSES[JOINT]]),
+        CLASSES[happened.observed],
+        str(happened.date),
+        f"{one.scores[entry.first]['rps']:.3f}",
+    )
+
+
+def _named(entry: ForecastEntry) -> tuple[str, ...]:
+    return entry.scenario, str(entry.date), str(entry.day), str(entry.seed)
+
+
+def _pending(entries: tuple[ForecastEntry, ...]) -> list[Block]:
+    rows = tuple((*_named(e), percent(e.model[e.first][CLASSES[JOINT]])) for e in entries)
+    header = ("meeting", "dated", "registered", "seed", "joint text by the model")
+    return [Heading("Pending: no outcome is given"), Grid(header, rows, 4)]

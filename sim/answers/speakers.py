@@ -8,6 +8,8 @@ SPEAKERS = {
     "sim.analysis.discovery": "robustness",
     "sim.analysis.indices": "robustness",
     "sim.backtest.backtest": "backtest",
+    "sim.backtest.registered": "predict",
+    "sim.backtest.upcoming": "predict",
     "sim.baselines.decisions": "predict",
     "sim.baselines.predict": "predict",
     "sim.ensemble.tally": "tally",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from sim.backtest.coding import read_table as read_evidence
 from sim.errors import InputError, pick
@@ -110,6 +110,34 @@ class Recorded(RowModel):
     def knows(self, other: Recorded) -> bool:
         """Whether ``other`` was over before this meeting began."""
         return other.end < self.start
+
+
+def _class_or_document(text: str) -> str:
+    return pick(text.replace("’", "'"), (*CLASSES, *OUTCOMES), "outcome")
+
+
+class Happened(RowModel):
+    """A row of a table of outcomes: which meeting, what came out on which day, says who.
+
+    scenario: its name, that of its meeting, or the first letters of its digest; outcome: a class or
+    a kind of document.
+    """
+
+    scenario: str
+    outcome: Annotated[str, AfterValidator(_class_or_document)]
+    date: Day
+    source: str
+
+    @property
+    def observed(self) -> int:
+        """The index of its class in CLASSES."""
+        known = CLASS_OF_OUTCOME.get(self.outcome)
+        return CLASSES.index(self.outcome) if known is None else known
+
+    def to_row(self) -> dict[str, str]:
+        """As part of a row of scores."""
+        came_out = CLASSES[self.observed]
+        return {"came_out": came_out, "on": str(self.date), "source": self.source}
 
 
 @dataclass(frozen=True)

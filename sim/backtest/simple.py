@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -14,15 +15,26 @@ from sim.backtest.record import CLASSES, JOINT, SUMMARY, Recorded
 from sim.rules.numbers import Floats
 
 
+class Held(Protocol):
+    """Who holds a meeting, and of which kind it is; its outcome is no business of a rule."""
+
+    @property
+    def presidency(self) -> str: ...
+    @property
+    def track(self) -> str: ...
+    @property
+    def forum(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Known:
     """A meeting and what a simple rule may look at.
 
     ``history``: scored meetings that were over before it; ``others``: those of all other
-    presidencies, earlier and later ones.
+    presidencies, in a backtest earlier and later ones.
     """
 
-    meeting: Recorded
+    meeting: Held
     history: Sequence[Recorded]
     others: Sequence[Recorded]
 

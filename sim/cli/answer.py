@@ -112,6 +112,8 @@ WRITERS = {
     "backtest": Writers(),
     "decisions": Writers(),
     "prediction": Writers(),
+    "forecast": Writers(),
+    "registered": Writers(),
     "robustness": Writers(),
     "indices": Writers(
         data=_each,

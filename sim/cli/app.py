@@ -132,6 +132,15 @@ def refuse(options: Mapping[str, object], why: str) -> None:
             raise InputError(why, where=name)
 
 
+def refuse_other(context: typer.Context, meant: Iterable[str], why: str) -> None:
+    """Raise InputError if an option was typed that is none of those ``meant``, by parameter."""
+    for option in context.command.params:
+        source = context.get_parameter_source(str(option.name))
+        typed = source is not None and source.name == "COMMANDLINE"
+        if typed and option.name not in meant:
+            raise InputError(why, where=option.opts[0])
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"communique {__version__}")

@@ -1,4 +1,5 @@
-"""What there is to choose from: scenarios, strategies, fallbacks, rules, sideline meetings."""
+"""What there is to choose from: scenarios, strategies, fallbacks, rules, sideline meetings; and
+the simple rules that a forecast is shown beside."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+from sim.backtest.simple import NAIVE_FORECASTS
 from sim.files import scenario_names
 from sim.model.strategies import CHAIR_STRATEGIES
 from sim.rules.adoption import DECISION_RULES
@@ -35,6 +37,7 @@ def catalogue() -> Catalogue:
         "fallbacks": {name: fallback.description for name, fallback in FALLBACKS.items()},
         "rules": {name: _first(rule) for name, rule in DECISION_RULES.items()},
         "sidelines": {name: _SIDELINES[name] for name in SIDELINES},
+        "forecasts": {name: _first(rule) for name, rule in NAIVE_FORECASTS.items()},
     }
 
 
@@ -48,9 +51,13 @@ def catalogue_text(found: Catalogue) -> str:
     lines = []
     for kind, entries in found.items():
         lines.append(kind)
+        wide = max(24, *map(len, entries))
         for name, what in entries.items():
             lines += textwrap.wrap(
-                f"{name:<24} {what}", 96, initial_indent="  ", subsequent_indent=" " * 27
+                f"{name:<{wide}} {what}",
+                96,
+                initial_indent="  ",
+                subsequent_indent=" " * (wide + 3),
             )
         lines.append("")
     return "\n".join(lines).rstrip()

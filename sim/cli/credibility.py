@@ -1,4 +1,4 @@
-"""Commands: backtest, decisions, predict, robustness."""
+"""Commands: backtest, forecast, decisions, predict, robustness."""
 
 from __future__ import annotations
 
@@ -19,17 +19,25 @@ from sim.cli.app import (
     alternative_of,
     app,
     load,
+    refuse_other,
+    show_notes,
 )
+from sim.errors import InputError
+from sim.files import check_writable
 from sim.output.progress import bar
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.backtest.backtest import Backtest
+    from sim.backtest.registered import RegisteredScores
+    from sim.backtest.upcoming import MeetingForecast
+    from sim.scenario.scenario import Scenario
 
 
 @app.command()
 def backtest(
+    context: typer.Context,
     record: Annotated[
         Path | None,
         typer.Option("--record", metavar="FILE", help="A record of meetings; default: shipped."),
@@ -50,6 +58,22 @@ def backtest(
     fit: Annotated[
         bool, typer.Option("--fit/--no-fit", help="Also fit two numbers, presidency by presidency.")
     ] = True,
+    registered: Annotated[
+        Path | None,
+        typer.Option(
+            "--registered",
+            metavar="FILE",
+            help="Score instead what `forecast --register` wrote there; needs --outcomes.",
+        ),
+    ] = None,
+    outcomes: Annotated[
+        Path | None,
+        typer.Option(
+            "--outcomes",
+            metavar="FILE",
+            help="What came out, a table: scenario, outcome, date (of the outcome), source.",
+        ),
+    ] = None,
     format: TableFormat = "text",
     out: OutFile = None,
     chart: ChartFile = None,
@@ -59,7 +83,16 @@ def backtest(
 
     Each meeting becomes a scenario by coding rules, from evidence dated before its first day. The
     output says how few independent cases there are and what the record cannot prove.
+    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting.
     """
+    if registered is not None or outcomes is not None:
+        refuse_other(
+            context,
+            ("registered", "outcomes", "format", "out"),
+            "would change nothing: --registered and --outcomes score forecasts that are made",
+        )
+        answer("registered", _settled(registered, outcomes), format, out)
+        return
     from sim.backtest.backtest import plan_backtest, run_backtest
     from sim.backtest.record import read_record
 
@@ -75,11 +108,85 @@ def backtest(
         save_chart(_chart(result), chart)
 
 
+def _settled(registered: Path | None, outcomes: Path | None) -> RegisteredScores:
+    from sim.backtest.registered import settle
+
+    if registered is None:
+        raise InputError("say which register has the forecasts", where="--registered")
+    if outcomes is None:
+        raise InputError("say which table has the outcomes", where="--outcomes")
+    return settle(registered, outcomes)
+
+
 def _chart(result: Backtest) -> Figure:
     from sim.backtest.tables import chart_note, chart_tables
     from sim.charts.backtest import backtest_chart
 
     return backtest_chart(*chart_tables(result), note=chart_note(result))
+
+
+@app.command()
+def forecast(
+    scenario: ScenarioName,
+    strategy: StrategyName = None,
+    fallback: FallbackName = None,
+    track: Annotated[
+        str | None,
+        typer.Option(
+            "--track",
+            help="Of the record, as FMM or FMCBG, for the rule 'as last time in this track'.",
+        ),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option("-n", "--replications", help="Replications of the simulator.")
+    ] = 1000,
+    seed: Seed = 0,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            "--register",
+            metavar="FILE",
+            help="Add it to this file, with all that made it, before the meeting; see `backtest`.",
+        ),
+    ] = None,
+    settings: Settings = None,
+    format: TableFormat = "text",
+    out: OutFile = None,
+    workers: Workers = None,
+) -> None:
+    """Forecast how a meeting ends, by the model and by simple rules from the record.
+
+    Probabilities of a joint text and of each kind of failure. `--register FILE` writes the forecast
+    down where later changes are seen; `communique backtest --registered FILE` scores it.
+    """
+    from sim.backtest import upcoming
+
+    loaded = load(scenario, settings, strategy, fallback)
+    loaded = loaded.with_alternative(alternative_of(loaded, strategy, fallback))
+    if register is not None:
+        _can_register(loaded, seed, register)
+    with bar(replications, "replications") as progress:
+        found = upcoming.forecast(
+            loaded, n=replications, seed=seed, track=track, workers=workers, progress=progress
+        )
+    if register is not None:
+        show_notes([_register(found, register)])
+    answer("forecast", found, format, out)
+
+
+def _can_register(scenario: Scenario, seed: int, path: Path) -> None:
+    """Refuse before any work what could not be registered after it."""
+    from sim.backtest.registered import check_new
+
+    check_writable(path)
+    check_new(scenario, seed, path)
+
+
+def _register(found: MeetingForecast, path: Path) -> str:
+    from sim.backtest.registered import register
+
+    entry = register(found, path)
+    return f"registered in {path} at {entry.registered:%Y-%m-%d %H:%M} UTC, digest {entry.digest}"
 
 
 @app.command()

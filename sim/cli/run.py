@@ -133,7 +133,10 @@ def _again(directory: Path, row: int | None, replication: int | None) -> Result:
 
 @app.command("list")
 def list_(format: Format = "text") -> None:
-    """List shipped scenarios, chair strategies, fallbacks and kinds of sideline meetings."""
+    """List shipped scenarios, chair strategies, fallbacks and kinds of sideline meetings.
+
+    And the simple rules that a forecast is shown beside.
+    """
     from sim.cli.catalogue import catalogue
 
     answer("catalogue", catalogue(), format)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-import math
 from collections.abc import Iterator
 from typing import Any
 
 from sim.errors import InputError
+from sim.output.data import decoded, encoded
 from sim.scenario.scenario import Alternative, Scenario, build
 from sim.sweep.design import Design
 from sim.sweep.dimension import Dimension
@@ -24,7 +23,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
     return {
         "scenarios": [_scenario(scenario) for scenario in plan.scenarios],
         "alternatives": [[place, *alternative] for place, alternative in plan.alternatives],
-        "design": _encoded(plan.design.to_dict()),
+        "design": encoded(plan.design.to_dict()),
         "replications": plan.replications,
         "seed": plan.seed,
         "rows": plan.rows,
@@ -43,7 +42,7 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
             PlacedAlternative(place, Alternative(*names))
             for place, *names in manifest["alternatives"]
         ),
-        design=Design.from_dict(_decoded(manifest["design"])),
+        design=Design.from_dict(decoded(manifest["design"])),
         replications=manifest["replications"],
         seed=manifest["seed"],
         rows=manifest["rows"],
@@ -57,7 +56,7 @@ def plan_of(manifest: dict[str, Any]) -> Plan:
 
 def dimensions_of(manifest: dict[str, Any]) -> tuple[str, tuple[Dimension, ...]]:
     """The kind of design and its dimensions."""
-    design = Design.from_dict(_decoded(manifest["design"]))
+    design = Design.from_dict(decoded(manifest["design"]))
     return design.kind, design.dimensions
 
 
@@ -84,37 +83,12 @@ def refusal(changed: list[str]) -> str:
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:
-    document = _encoded(scenario.document)
+    document = encoded(scenario.document)
     return {"name": scenario.name, "digest": scenario.digest, "document": document}
 
 
 def _built(entry: dict[str, Any]) -> Scenario:
-    return build(_decoded(entry["document"]), name=entry["name"], source=entry["name"])
-
-
-def _encoded(value: Any) -> Any:
-    """JSON has no dates and no infinity: these become one-key tables."""
-    if isinstance(value, dict):
-        return {key: _encoded(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encoded(inner) for inner in value]
-    if isinstance(value, datetime.date):
-        return {"$date": value.isoformat()}
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"$float": str(value)}
-    return value
-
-
-def _decoded(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_decoded(inner) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    if set(value) == {"$date"}:
-        return datetime.date.fromisoformat(value["$date"])
-    if set(value) == {"$float"}:
-        return float(value["$float"])
-    return {key: _decoded(inner) for key, inner in value.items()}
+    return build(decoded(entry["document"]), name=entry["name"], source=entry["name"])
 
 
 def _compared(name: str, before: Any, now: Any) -> list[str]:
