@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sim.rules.numbers import VETO, Floats, Mandate, Topic
+from sim.rules.numbers import VETO, Bools, Floats, Mandate, Topic
 
 EPSILON = 1e-12
 """Differences below this are ties: they must not depend on the order of a sum."""
@@ -214,9 +214,9 @@ def gives_way(regret: float, tolerated: float, objectors: int, isolation: float)
 
 
 def next_to_yield(
-    regrets: Sequence[float],
-    tolerated: Sequence[float],
-    accepting: Sequence[bool],
+    regrets: Sequence[float] | Floats,
+    tolerated: Sequence[float] | Floats,
+    accepting: Sequence[bool] | Bools,
     isolation: float,
 ) -> int:
     """The row of the objector who gives way next, or -1 if none does.
