@@ -78,7 +78,7 @@ class Assumptions(Table):
     authority_summary: Share = 0.5
     authority_statement: Share = 0.2
     chair_kappa: Cost = 2.0
-    mean_penalty: Penalty = 0.2
+    mean_penalty: Penalty = 0.25
     negotiation_rate: Share = 0.15
     accord_months: Positive = 3.0
     isolation: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 0.0
@@ -90,9 +90,9 @@ class Uncertainty(Table):
     position_sd: Annotated[float, Field(ge=0, le=50, allow_inf_nan=False)] = 10.0
     judgement_factor: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] = 1.5
     salience_concentration: Positive = 50.0
-    penalty_spread: Share = 1.0
+    penalty_spread: Share = 0.5
     kappa_log_sd: Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)] = 0.3
-    cost_log_sd: Share = 0.0
+    cost_log_sd: Share = 0.5
     private_lines: Share = 1.0
     private_lines_bystanders: Share = 0.0
 
