@@ -25,7 +25,7 @@ from sim.model.programme import SECONDS, TimeLimit
 from sim.model.reasons import lines_crossed
 from sim.model.result import option_labels
 from sim.model.room import Room
-from sim.questions.rehearse import hold_with
+from sim.questions.rehearse import hold_with, without_isolation
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.inputs import inputs_of
@@ -53,7 +53,7 @@ def unlock(
     time_limit: seconds for the solver, half of them for the ``top`` ways if it needs as much; what
     is not proved by then is said so.
     """
-    scenario = scenario_of(scenario)
+    scenario = without_isolation(scenario_of(scenario))
     wanted = request if request is not None else request_of(scenario)
     own = Negotiation(scenario).run()
     if own.joint:
