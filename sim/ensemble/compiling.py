@@ -17,11 +17,16 @@ from typing import Any, TypeVar
 from numba import config, njit
 from numba.extending import register_jitable
 
-from sim.rules import consensus, inputs, sidelines
+from sim.rules import asking, consensus, inputs, sidelines
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PLAIN_RULES = (
+    asking.asks_for,
+    asking.total_with,
+    asking.nearness,
+    asking.height,
+    asking.most_wanted,
     consensus.worth,
     consensus.crosses,
     consensus.crossing,

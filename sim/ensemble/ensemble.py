@@ -30,7 +30,7 @@ from sim.rules.single_text import rolls_per_round
 from sim.scenario.scenario import Alternative, Scenario
 
 MOVING = {"exchange": EXCHANGE, "negotiation": NEGOTIATION}
-FAST_STRATEGIES = (*MOVES, "single_text")
+FAST_STRATEGIES = (*MOVES, "single_text", "listening")
 """The strategies that the ensemble runs; the others need the Mesa model."""
 
 
@@ -78,20 +78,23 @@ def prepare(scenario: Scenario, alternative: Alternative) -> Setup:
     """Everything about a scenario and a chair alternative that replications share."""
     strategy, fallback = alternative
     inputs, text = inputs_of(scenario), inputs_of(scenario).text
-    moves = move_table(text, MOVES.get(strategy, ()))
+    moves, listens = move_table(text, MOVES.get(strategy, ())), strategy == "listening"
     return Setup(
         text=ladders_of(text),
         moves=moves,
         terms=FALLBACKS[fallback].terms(scenario.assumptions),
         rule=rule_of(scenario),
-        options=options_reached(text, moves),
+        # whoever is listened to may ask for any option
+        options=moves.shape[1] if listens else options_reached(text, moves),
         draws_lots=strategy == "single_text",
+        listens=listens,
         pressing=_pressing(scenario),
         cost=scenario.cost_of_failure,
         isolation=scenario.assumptions.isolation,
         deadline=scenario.meeting.deadline,
         sidelines=_sidelines(scenario),
         seats=inputs.seats,
+        capability=inputs.capability[inputs.seats],
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.ensemble.compiling import compiled
 from sim.ensemble.draws import Drawn, draw_next
+from sim.ensemble.listening import empty_minutes, hear, redraft
 from sim.ensemble.search import LARGE, best_move, move_total
 from sim.ensemble.tables import Ladders, Seated, Tables, adopts, empty_tables, total, weigh
 from sim.rules.consensus import (
@@ -53,7 +54,7 @@ class Setup(NamedTuple):
     """What all replications share.
 
     moves as in ``options.move_table``; options: how many the tables
-    hold; pressing: K(t) by round; seats: the rows of those in the room.
+    hold; pressing: K(t) by round; seats: the rows of those in the room, and their capability.
     """
 
     text: Ladders
@@ -62,12 +63,14 @@ class Setup(NamedTuple):
     rule: Rule
     options: int
     draws_lots: bool
+    listens: bool
     pressing: Floats
     cost: float
     isolation: float
     deadline: int
     sidelines: Sidelines
     seats: Ints
+    capability: Floats
 
 
 class Rows(NamedTuple):
@@ -99,6 +102,7 @@ def negotiate_rows(
     ``sources``: the block's streams at its beginning; they are stepped.
     """
     terms, rule, deadline, lots = setup.terms, setup.rule, setup.deadline, setup.draws_lots
+    climbs = not (lots or setup.listens)
     tabled, moves, pressing, seats = setup.text.tabled, setup.moves, setup.pressing, setup.seats
     meetings, members = setup.sidelines.round.shape[0], seats.shape[0]
     topics, width = setup.text.rungs.shape[0], setup.text.strength.shape[1]
@@ -109,6 +113,7 @@ def negotiate_rows(
     accepting = np.empty(members, dtype=np.bool_)
     everyone = members == drawn.kappa.shape[0]
     at, kappa = _seated(setup, drawn, everyone)
+    minutes = empty_minutes(deadline, topics, members)
 
     for row in range(-first, rows.outcome.shape[0]):
         draw_next(sources, chances, drawn)
@@ -126,7 +131,7 @@ def negotiate_rows(
         weigh(at, setup.text, terms, tables)
         total(regret, text, totals)
         _tolerate(kappa, pressing[deadline - 1], last)
-        adopted, moving = False, not lots
+        adopted, moving = False, climbs
         # the twin of `Negotiation.step`
         for t in range(1, deadline + 1):
             rows.rounds[row] = t
@@ -134,10 +139,15 @@ def negotiate_rows(
             adopted = adopts(totals, tolerated, rule, setup.isolation, accepting)
             if adopted or t == deadline:
                 break
+            if setup.listens:
+                # what was said was said before the meetings on the margins
+                hear(minutes, t, text, setup.text.rungs, tables, totals, tolerated, accepting)
+                redraft(minutes, t, setup.capability, text)
+                total(regret, text, totals)
             if meetings > 0 and _hold_sidelines(setup.sidelines, t, at):
                 weigh(at, setup.text, terms, tables)
                 total(regret, text, totals)
-                moving = not lots
+                moving = climbs
             if lots:
                 rolls = dice.shape[1] // deadline
                 heat, spent = temperature(setup.cost, t, deadline), dice[first + row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import mesa
@@ -69,6 +69,22 @@ class Seat(mesa.Agent):
         self.name = member.name
 
 
+class OwnRegrets(dict[tuple[int, int], float]):
+    """What a delegation would lose on a package at an option; worked out when first looked up.
+
+    weigh: what it gets from an option of a package in the joint text, and if that fails.
+    """
+
+    def __init__(self, weigh: Callable[[int, int], tuple[float, float]]) -> None:
+        super().__init__()
+        self.weigh = weigh
+
+    def __missing__(self, at: tuple[int, int]) -> float:
+        joint, failed = self.weigh(*at)
+        found = self[at] = failed - joint
+        return found
+
+
 class DelegationAgent(Seat):
     """One member present. ``index`` is its row in the tables of a room.
 
@@ -94,7 +110,7 @@ class DelegationAgent(Seat):
         self.excused = False
         # what it has worked out from its mandate; filled by `forget`
         self._worths: list[Worths] = []
-        self._regrets: dict[tuple[int, int], float] = {}
+        self._regrets = OwnRegrets(self.weigh)
         self._draft: list[int] = []
         self._at_draft: list[float] = []
 
@@ -138,16 +154,12 @@ class DelegationAgent(Seat):
 
     def regret_at(self, k: int, option: int) -> float:
         """What it would lose on package k by joining: the fallback's worth less the text's."""
-        found = self._regrets.get((k, option))
-        if found is None:
-            joint, failed = self.weigh(k, option)
-            found = self._regrets[k, option] = failed - joint
-        return found
+        return self._regrets[k, option]
 
     def forget(self) -> None:
         """Weigh everything anew: somebody's stances have changed."""
         self._worths = [worths_of(self.mandate, topic) for topic in self.model.text.topics]
-        self._regrets, self._draft, self._at_draft = {}, [], []
+        self._regrets, self._draft, self._at_draft = OwnRegrets(self.weigh), [], []
 
     def meet(self, other: DelegationAgent, meeting: Sideline) -> bool:
         """Meet another delegation on the margins; whether either leaves with changed stances."""
@@ -158,9 +170,14 @@ class DelegationAgent(Seat):
 
     def _wish(self, draft: list[int]) -> Ask | None:
         """The nearest change of a package it turns on at which it would accept all the rest."""
-        topics = self.model.text.topics
-        found = asks_for(self.regret_at, draft, self.tolerated, self.turns_on, topics)
-        return None if found is None else Ask(*found)
+        rungs = [topic.rungs for topic in self.model.text.topics]
+        asked = Ask(
+            *asks_for(
+                self._regrets, draft, self.regret, self.tolerated, self.turns_on, rungs,
+                self.model.text.width,
+            )
+        )  # fmt: skip
+        return None if asked.package < 0 else asked
 
     def __repr__(self) -> str:
         packages = self.model.case.packages

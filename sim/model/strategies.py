@@ -16,6 +16,7 @@ from sim.model.exact import ExactText, best_text
 from sim.model.record import Ask, Round
 from sim.model.room import Room
 from sim.rules import options
+from sim.rules.asking import most_wanted
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.numbers import Ints
 from sim.rules.options import Move
@@ -95,24 +96,25 @@ def listening(chair: ChairView) -> None:
     # of drafts with as few, the latest
     best = min(reversed(chair.record), key=lambda judged: len(judged.objections))
     judged = {entry.draft for entry in chair.record}
-    for ask in by_demand(chair.scenario, best.asks):
-        draft = [*best.draft]
-        draft[ask.package] = ask.option
-        if tuple(draft) not in judged:
-            chair.table(draft)
-            return
-    chair.table(best.draft)
+    asked = {who: ask for who, ask in best.asks.items() if ask is not None}
+    new = {who: ask for who, ask in asked.items() if with_ask(best.draft, ask) not in judged}
+    wanted = demanded(chair.scenario, new)
+    chair.table(best.draft if wanted is None else with_ask(best.draft, wanted))
 
 
-def by_demand(scenario: Scenario, asks: Mapping[str, Ask | None]) -> list[Ask]:
-    """What objectors ask for: what most of them want first, then what the more capable want."""
-    wanted = {ask for ask in asks.values() if ask is not None}
+def demanded(scenario: Scenario, asks: Mapping[str, Ask]) -> Ask | None:
+    """Of what delegations ask for, what most of them want, then what the more capable want."""
+    packages, options = (
+        [ask.package for ask in asks.values()],
+        [ask.option for ask in asks.values()],
+    )
+    row = most_wanted(packages, options, [scenario.delegation(who).capability for who in asks])
+    return None if row < 0 else Ask(packages[row], options[row])
 
-    def demand(ask: Ask) -> tuple[float, ...]:
-        who = [iso3 for iso3, asked in asks.items() if asked == ask]
-        return -len(who), -sum(scenario.delegation(iso3).capability for iso3 in who), *ask
 
-    return sorted(wanted, key=demand)
+def with_ask(draft: tuple[int, ...], ask: Ask) -> tuple[int, ...]:
+    """A draft with the change that is asked for."""
+    return *draft[: ask.package], ask.option, *draft[ask.package + 1 :]
 
 
 def exact(chair: ChairView) -> None:
