@@ -37,7 +37,9 @@ kappas = st.sampled_from([None, 0.0, 0.5, 1.0, 2.0])
 def plain(
     members: int = 2, topics: int = 1, strengths: tuple[float, ...] = (0, 50, 100)
 ) -> Document:
-    """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing."""
+    """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing.
+
+    Penalties are exponential, K is known."""
     rungs = [
         {"id": f"r{w}", "strength": y, "text": f"Wording {w}."} for w, y in enumerate(strengths)
     ]
@@ -54,6 +56,8 @@ def plain(
             "strategy": "hold",
             "fallback": "none",
         },
+        "assumptions": {"mean_penalty": 0.2},
+        "uncertainty": {"penalty_spread": 1.0, "cost_log_sd": 0.0},
         "paragraphs": {f"p{k}": copy.deepcopy(paragraph) for k in range(topics)},
         "delegations": {
             f"D{i}": {

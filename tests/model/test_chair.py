@@ -133,8 +133,8 @@ def test_a_move_too_small_to_see_beside_a_large_shortfall_is_made_once_it_shrink
         position=50 - 3e-10, ceiling=1, penalty=5.0
     )
     document["meeting"].update(deadline=4, cost_of_failure=4.0)
-    document["assumptions"] = {"beta": 1.0}
-    document["uncertainty"] = {"position_sd": 0.0, "penalty_spread": 0.0, "kappa_log_sd": 0.0}
+    document["assumptions"] |= {"beta": 1.0}
+    document["uncertainty"] |= {"position_sd": 0.0, "penalty_spread": 0.0, "kappa_log_sd": 0.0}
     scenario = made(document)
     result = Negotiation(scenario, "bridge", "none").run()
     assert [entry.draft for entry in result.record] == [(2,), (2,), (1,), (0,)]

@@ -37,7 +37,7 @@ def middling(**changes):
             document["delegations"][who]["stances"][key].update(
                 position=x, salience=salience, ceiling=90, penalty=0.3, evidence="rule-salience"
             )
-    document["uncertainty"] = {"position_sd": 10, **changes}
+    document["uncertainty"] |= {"position_sd": 10, **changes}
     return made(document)
 
 
