@@ -36,7 +36,9 @@ def test_dissenters_are_exactly_russia_and_china():
 
 def test_the_last_draft_is_refused_by_exactly_russia_and_china():
     assert sorted(result().objectors) == ["CHN", "RUS"]
-    labels = dict(zip([p.id for p in result().scenario.packages], result().draft_labels(-1), strict=True))
+    labels = dict(
+        zip([p.id for p in result().scenario.packages], result().draft_labels(-1), strict=True)
+    )
     assert labels["war"] == "bali"
 
 
@@ -55,7 +57,8 @@ def test_the_document_has_the_tabled_wording_with_a_footnote_that_names_the_two(
     assert [p.id for p in document.with_standing("summary")] == ["war"]
     assert [p.rung for p in document.with_standing("summary")] == ["bali"]
     assert document.footnotes() == [
-        "“3 and 4. The war in Ukraine” was agreed to by all members except China and Russia."
+        "Paragraphs “3 and 4. The war in Ukraine” were agreed to by all members except China and "
+        "Russia."
     ]
 
 
