@@ -13,16 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.backtest.coding import (
-    CodedStance,
-    Dispute,
-    SeedTables,
-    code_meeting,
-    read_tables,
-    votes_before,
-    wording_strengths,
-)
-from sim.backtest.passages import dispute_tables
 from sim.backtest.record import (
     JOINT,
     NO_DOCUMENT,
@@ -32,6 +22,9 @@ from sim.backtest.record import (
     Record,
     Recorded,
 )
+from sim.coding.passages import dispute_tables
+from sim.coding.rules import CodedStance, code_meeting, votes_before, wording_strengths
+from sim.coding.tables import Dispute, SeedTables, read_tables
 from sim.errors import InputError, nearest, pick
 from sim.files import scenarios_dir
 from sim.model.strategies import CHAIR_STRATEGIES

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-Row = dict[str, str]
+from sim.coding.tables import Row
 
 EVERYBODY = "all"
 SILENCE = "silence"

@@ -9,18 +9,16 @@ import re
 
 import pytest
 
-from sim.backtest.coding import (
-    SeedTables,
+from sim.coding.rules import (
     code_meeting,
     mean_vote,
-    read_table,
-    read_tables,
     speaks_on,
     vote_window,
     votes_before,
     wording_points,
     wording_strengths,
 )
+from sim.coding.tables import SeedTables, read_table, read_tables
 from sim.files import scenario_names, scenarios_dir, seeds_dir
 from sim.model.document import OUTCOMES
 from sim.scenario.reading import read_document

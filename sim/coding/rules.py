@@ -5,15 +5,11 @@ The rules are told in words in ``seeds/coding_rules.md``; no rule knows a meetin
 
 from __future__ import annotations
 
-import csv
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
 
-from pydantic import BeforeValidator
-
-from sim.backtest.passages import (
+from sim.coding.passages import (
     CodedAccord,
     CodedSide,
     accords_before,
@@ -22,50 +18,13 @@ from sim.backtest.passages import (
     passages_of,
     sides_by,
 )
-from sim.files import seeds_dir
-from sim.scenario.rows import RowModel, read_rows
+from sim.coding.tables import Row, SeedTables, read_tables
 from sim.scenario.schema import FORUM_COST
 from sim.scenario.sides import join_side
-
-Row = dict[str, str]
 
 VOTE_POINTS = {"Y": 100.0, "A": 50.0, "N": 0.0}
 CLEAR_OF_WORDING = 1.0
 STATED_SALIENCE, USUAL_SALIENCE = 80.0, 20.0
-
-
-def _listed(text: object) -> object:
-    return text.split(";") if isinstance(text, str) else text
-
-
-class Dispute(RowModel):
-    """What the record's meetings divide over.
-
-    paragraphs: ids of its paragraphs in ``scenario``, a shipped file with their ladder, the other
-    topics and the members; package: id of the package that they form there. contested_topic: how
-    the record's words for it begin.
-    """
-
-    dispute: str
-    paragraphs: Annotated[tuple[str, ...], BeforeValidator(_listed)]
-    package: str
-    scenario: str
-    contested_topic: str
-
-
-@dataclass(frozen=True)
-class SeedTables:
-    """The evidence tables that the rules read, each a list of rows by column name."""
-
-    votes: list[Row]
-    resolutions: list[Row]
-    ladder: list[Row]
-    scores: list[Row]
-    stands: list[Row]
-    meetings: list[Row]
-    sides: list[Row]
-    passages: list[Row]
-    dispute: Dispute
 
 
 @dataclass(frozen=True)
@@ -94,32 +53,6 @@ class CodedMeeting:
     passages: dict[str, tuple[str, ...]]
     sides: dict[str, CodedSide]
     accords: tuple[CodedAccord, ...]
-
-
-def read_table(name: str) -> list[Row]:
-    """Rows of a shipped evidence table."""
-    with (seeds_dir() / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def read_tables() -> SeedTables:
-    """All tables that the rules read, of the first dispute."""
-    dispute = read_rows(seeds_dir() / "disputes.csv", Dispute)[0]
-    sides, passages = (
-        [row for row in read_table(name) if row["dispute"] == dispute.dispute]
-        for name in ("sides", "passages")
-    )
-    return SeedTables(
-        votes=read_table("unga_votes"),
-        resolutions=read_table("unga_resolutions"),
-        ladder=read_table("wording_ladder"),
-        scores=read_table("clause_scores"),
-        stands=read_table("stands"),
-        meetings=read_table("meetings"),
-        sides=sides,
-        passages=passages,
-        dispute=dispute,
-    )
 
 
 def wording_points(wording: Row, scores: Iterable[Row]) -> float:
