@@ -27,6 +27,7 @@ FOLDERS = (
     "analysis",
     "robustness",
     "baselines",
+    "coding",
     "backtest",
     "drawing",
     "charts",

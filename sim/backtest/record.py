@@ -18,7 +18,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
-from sim.backtest.coding import read_table as read_evidence
+from sim.coding.tables import read_table as read_evidence
 from sim.errors import InputError, pick
 from sim.files import seeds_dir
 from sim.model.document import OUTCOMES

@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 
 from sim.backtest.backtest import Backtest, fit_by_presidency, plan_backtest, run_backtest
 from sim.backtest.cases import USUAL_FALLBACK, build_cases
-from sim.backtest.coding import read_tables
 from sim.backtest.forecasts import COSTS, Forecasts
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
 from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE
@@ -24,6 +23,7 @@ from sim.backtest.tables import backtest_dict, backtest_rows, chart_note, chart_
 from sim.backtest.verdict import limits, verdict
 from sim.charts.backtest import backtest_chart
 from sim.cli.app import _register, app
+from sim.coding.tables import read_tables
 from sim.errors import InputError
 from sim.output.answer import blocks_of
 from sim.output.data import csv_table
@@ -69,6 +69,7 @@ def test_no_case_rests_on_evidence_from_its_first_day_or_later() -> None:
         dates = [e.date for e in case.scenario.evidence.values() if e.date is not None]
         assert all(date < case.meeting.start for date in dates), case.meeting.id
         assert case.scenario.meeting.date == case.meeting.eve
+        assert all(accord.date < case.meeting.start for accord in case.scenario.accords)
 
 
 def test_what_comes_of_a_meeting_and_later_ones_does_not_touch_its_scenario() -> None:
@@ -98,6 +99,10 @@ def test_before_the_first_vote_the_war_is_not_on_the_table() -> None:
         coded = str(case.meeting.start) > first_vote
         assert war == (list(disputed) if coded else [])
         assert case.disputed == coded
+        package = [p for p in case.scenario.packages if len(p.paragraphs) > 1]
+        assert [p.paragraphs for p in package] == ([disputed] if coded else [])
+        assert bool(package and package[0].parties) == coded
+        assert set(case.scenario.sides) == ({"west"} if coded else set())
         assert (case.coding == "no dispute") != coded
 
 

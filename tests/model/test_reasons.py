@@ -100,9 +100,9 @@ def test_the_seed_meeting_names_the_nearest_and_what_would_tip_it():
     assert next(iter(reason.shortfalls)) in ("CHN", "RUS")
     assert reason.nearest == list(reason.shortfalls)[-1]
     assert sorted(reason.shortfalls.values(), reverse=True) == list(reason.shortfalls.values())
-    paths = [change.path for change in reason.changes]
-    assert paths[0] == "meeting.cost_of_failure"
-    assert f"delegations.{reason.nearest}.stances.war.floor" in paths
+    assert reason.changes[0].path == "meeting.cost_of_failure"
+    # the passage has two paragraphs, and no red line on one of them decides alone
+    assert all("stances.war" not in change.path for change in reason.changes)
 
 
 def test_the_reason_in_words_is_the_reason_in_numbers():
@@ -118,7 +118,7 @@ def test_the_reason_in_words_is_the_reason_in_numbers():
 
 
 def test_a_joint_text_needs_no_reason():
-    result = Negotiation("new_delhi_2023", "bridge", "none").run()
+    result = Negotiation("new_delhi_leaders_2023").run()
     assert result.joint
     assert result.reason is None
     assert "WHY" not in plain_text(blocks_of(result))

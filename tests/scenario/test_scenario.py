@@ -182,7 +182,11 @@ def test_merge_leaves_both_documents_alone():
             lambda s: s.paragraph("war").rungs[4].strength,
         ),
         ("paragraphs.war.rungs.4.strength", 60.0, lambda s: s.paragraph("war").rungs[4].strength),
-        ("paragraphs.war.tabled", "generic", lambda s: s.paragraph("war").rungs[1].id),
+        (
+            "packages.war.tabled",
+            "generic",
+            lambda s: s.package("war").rungs[s.package("war").tabled].id,
+        ),
         ("groups.g7.stances.war.floor", 50.0, lambda s: s.delegation("JPN").stances["war"].floor),
         ("groups.g7.members.0", "MEX", lambda s: s.groups["g7"][0]),
         ("delegations.RUS.present", False, lambda s: s.delegation("RUS").present),
@@ -263,7 +267,7 @@ def test_rungs_whose_ids_are_numbers_are_reached_by_id():
         ),
         (
             "groups.g8.stances.war.floor",
-            "groups.g8.stances.war.floor: no such value: 'g8' is unknown; here: voted_yes, "
+            "groups.g8.stances.war.floor: no such value: 'g8' is unknown; here: west, voted_yes, "
             "one_abstention, two_abstentions, abstained, china_votes, russia_votes, g7, refusers "
             "(did you mean 'groups.g7.stances.war.floor'?)",
         ),

@@ -9,18 +9,16 @@ import re
 
 import pytest
 
-from sim.backtest.coding import (
-    SeedTables,
+from sim.coding.rules import (
     code_meeting,
     mean_vote,
-    read_table,
-    read_tables,
     speaks_on,
     vote_window,
     votes_before,
     wording_points,
     wording_strengths,
 )
+from sim.coding.tables import SeedTables, read_table, read_tables
 from sim.files import scenario_names, scenarios_dir, seeds_dir
 from sim.model.document import OUTCOMES
 from sim.scenario.reading import read_document
@@ -31,17 +29,22 @@ MEETINGS = {
     "bengaluru_finance_2023": "g20-2023-fmcbg1",
     "new_delhi_2023": "g20-2023-fmm",
     "new_delhi_leaders_2023": "g20-2023-leaders",
+    "marrakesh_finance_2023": "g20-2023-fmcbg4",
+    "rio_finance_2024": "g20-2024-fmcbg3",
 }
+AGREED_BY_ALL = {"bengaluru_finance_2023", "new_delhi_2023", "new_delhi_leaders_2023"}
+"""Meetings of which a source dated by them reports the other topics as agreed by all."""
 TABLES = read_tables()
 WAR = TABLES.dispute.paragraphs
 ABOVE_TABLED = 10  # rule-other-topics
 STRENGTHS = wording_strengths(TABLES.ladder, TABLES.scores)
 FACTS = {row["id"]: row for row in read_table("facts")}
+MEETING_ROWS = {row["id"]: row for row in TABLES.meetings}
 MARCH_2023 = datetime.date(2023, 3, 1)
 
 
 def days(scenario: Scenario) -> tuple[datetime.date, datetime.date]:
-    row = {row["id"]: row for row in TABLES.meetings}[MEETINGS[scenario.name]]
+    row = MEETING_ROWS[MEETINGS[scenario.name]]
     return datetime.date.fromisoformat(row["start"]), datetime.date.fromisoformat(row["end"])
 
 
@@ -77,6 +80,42 @@ def test_room_and_tabled_wordings_follow_from_the_rules(scenario: Scenario) -> N
         assert shipped.rungs[shipped.tabled].strength == STRENGTHS[wording]
 
 
+def test_the_package_its_parties_and_their_side_follow_from_the_rules(scenario: Scenario) -> None:
+    first, last = days(scenario)
+    coded = code_meeting(first, scenario.meeting.forum, last)
+    package = scenario.package(TABLES.dispute.package)
+    assert package.paragraphs == WAR
+    rungs = {
+        rung.id: tuple(scenario.paragraph(p).rungs[w].id for p, w in zip(WAR, at, strict=True))
+        for rung, at in zip(package.rungs, package.at, strict=True)
+    }
+    assert rungs == coded.passages
+    assert list(rungs) == list(coded.passages)
+    assert set(package.parties) == {m for side in coded.sides.values() for m in side.members}
+    assert {package.evidence["parties"]} == {side.evidence for side in coded.sides.values()}
+    several = {key: side for key, side in coded.sides.items() if len(side.members) > 1}
+    assert scenario.sides.keys() == several.keys()
+    for key, side in several.items():
+        assert set(scenario.sides[key].members) == set(side.members)
+        assert scenario.sides[key].evidence == side.evidence
+
+
+def test_accords_follow_from_the_rules_and_were_known_on_the_eve(scenario: Scenario) -> None:
+    first, last = days(scenario)
+    coded = code_meeting(first, scenario.meeting.forum, last)
+    package = scenario.package(TABLES.dispute.package)
+    shipped = [
+        (a.id, package.rungs[a.wording].id, a.date, set(a.accepted), set(a.refused), a.evidence)
+        for a in scenario.accords
+    ]
+    assert shipped == [
+        (a.id, a.passage, a.date, set(a.accepted), set(a.refused), a.evidence)
+        for a in coded.accords
+    ]
+    assert all(accord.date < first for accord in scenario.accords)
+    assert all(accord.package == package.id for accord in scenario.accords)
+
+
 @pytest.mark.parametrize("paragraph", WAR)
 def test_war_ladders_hold_every_real_wording_once(scenario: Scenario, paragraph: str) -> None:
     ladder = {row["id"]: row for row in TABLES.ladder}
@@ -100,7 +139,7 @@ def test_other_topics_follow_from_the_rule(scenario: Scenario) -> None:
             assert (stance.salience, stance.floor, stance.ceiling) == (20, None, None)
             assert scenario.evidence[stance.evidence["position"]].kind == "judgement"
             agreed = topic.rungs[topic.tabled].strength
-            assert stance.at_least == (0 if scenario.name == "bali_leaders_2022" else agreed)
+            assert stance.at_least == (agreed if scenario.name in AGREED_BY_ALL else 0)
 
 
 def test_capability_is_gdp_and_no_member_counts_twice(scenario: Scenario) -> None:
@@ -256,6 +295,69 @@ def test_a_forecast_sees_nothing_of_its_meeting_or_later(meeting: dict[str, str]
     whole = code_meeting(first, meeting["forum"], eve)
     assert whole == code_meeting(first, meeting["forum"], eve, before(TABLES, first))
     assert len(whole.stances) == 20
+    assert all(accord.date < first for accord in whole.accords)
+
+
+def test_what_a_later_text_used_is_no_passage_of_an_earlier_meeting() -> None:
+    used = [{"war_wording": "assembly", "end": "2023-03-02"}]
+    tables = dataclasses.replace(TABLES, meetings=used)
+    before_it, after = (
+        code_meeting(datetime.date(2023, 3, day), "ministers", datetime.date(2023, 3, day), tables)
+        for day in (1, 3)
+    )
+    assert "assembly" not in before_it.passages
+    assert after.passages["assembly"] == ("assembly", "assembly")
+    assert list(after.passages) == [*before_it.passages, "assembly"]
+    assert after.tabled == dict.fromkeys(WAR, "assembly")
+
+
+def test_nobody_is_a_party_before_the_list() -> None:
+    first_vote, listed = datetime.date(2022, 3, 3), datetime.date(2022, 3, 7)
+    assert code_meeting(first_vote, "ministers", first_vote).sides == {}
+    assert set(code_meeting(listed, "ministers", listed).sides) == {"russia", "west"}
+
+
+def test_a_side_shares_the_line_of_the_seven_but_not_their_salience() -> None:
+    last = datetime.date(2023, 3, 2)
+    stances = code_meeting(MARCH_2023, "ministers", last).stances
+    floor = STRENGTHS["bali"] - 1
+    assert {stances[i]["war"].floor for i in ("USA", "AUS", "KOR", "EUU")} == {floor}
+    assert [stances[i]["war"].salience for i in ("USA", "AUS")] == [80, 20]
+    assert stances["EUU"]["law"].evidence["floor"] == "statement-no-step-back"
+    assert {stances[i]["war"].floor for i in ("BRA", "TUR", "RUS", "CHN")} == {None}
+
+
+def test_taking_what_one_insisted_on_does_not_lift_the_insistence() -> None:
+    eve = datetime.date(2023, 6, 11)
+    usa = code_meeting(datetime.date(2023, 6, 12), "ministers", eve).stances["USA"]["war"]
+    assert usa.floor == STRENGTHS["bali"] - 1
+    taken = {row["date"] for row in TABLES.stands if row["stand"] == "accepts"}
+    assert taken & {"2023-02-25", "2023-03-02"}
+
+
+def test_accords_by_hand() -> None:
+    """October 2023: all but two kept to Bali in spring, Varanasi binds nobody, then New Delhi."""
+    day = datetime.date(2023, 10, 12)
+    accords = {a.id: a for a in code_meeting(day, "ministers", day).accords}
+    assert list(accords) == [
+        "g20-2022-fmcbg3",
+        "g20-2022-leaders",
+        "g20-2023-fmcbg1",
+        "g20-2023-fmm",
+        "g20-2023-dev",
+        "g20-2023-leaders",
+    ]
+    assert [len(a.accepted) for a in accords.values()] == [0, 20, 18, 18, 0, 20]
+    assert [a.refused for a in accords.values()] == [
+        ("RUS",),
+        (),
+        ("CHN", "RUS"),
+        ("CHN", "RUS"),
+        ("CHN", "RUS"),
+        (),
+    ]
+    assert accords["g20-2022-fmcbg3"].passage == "many-members"
+    assert accords["g20-2023-leaders"].passage == "new-delhi"
 
 
 def test_acceptance_lifts_an_earlier_stand_for_later_meetings_only() -> None:
@@ -287,10 +389,84 @@ def test_stands_are_facts_of_the_same_date_about_known_things() -> None:
     members = {row["iso3"] for row in TABLES.votes if row["group"] == "member"}
     for row in TABLES.stands:
         assert FACTS[row["evidence"]]["date"] == row["date"]
-        assert set(row["delegations"].split(";")) <= members
+        assert row["delegations"] == "all" or set(row["delegations"].split(";")) <= members
+        assert MEETING_ROWS[row["meeting"]]["end"] == row["date"]
+        assert row["stand"] in ("accepts", "insists", "refuses")
         assert set(row["paragraphs"].split(";")) <= set(WAR)
         assert row["wording"] in STRENGTHS
         assert row["wants"] in {"", *STRENGTHS}
+
+
+def test_accepted_is_what_the_sources_say_was_accepted() -> None:
+    """Joint texts by all; others by whoever they do not name, if they say that the rest agreed."""
+    accepts = {row["meeting"]: row for row in TABLES.stands if row["stand"] == "accepts"}
+    joint = {
+        row["id"]
+        for row in TABLES.meetings
+        if row["outcome"] == "joint_communique" and row["war_wording"]
+    }
+    notes = {row["meeting"]: row for row in read_table("footnotes")}
+    say_so = {key for key, row in notes.items() if row["others_agreed"] == "yes"}
+    assert all(notes[key]["wording"] and notes[key]["named"] for key in say_so)
+    assert accepts.keys() == joint | say_so
+    members = {row["iso3"] for row in TABLES.votes if row["group"] == "member"}
+    for key in joint:
+        assert accepts[key]["delegations"] == "all"
+    for key in say_so:
+        named = set(notes[key]["named"].split(";"))
+        assert set(accepts[key]["delegations"].split(";")) == members - named
+    for key, row in accepts.items():
+        assert row["wording"] == MEETING_ROWS[key]["war_wording"]
+
+
+def test_every_text_without_full_consent_has_its_footnote_looked_up() -> None:
+    notes = {row["meeting"]: row for row in read_table("footnotes")}
+    first_vote = TABLES.resolutions[0]["date"]
+    texts = ("chair_summary", "outcome_document_and_chair_summary")
+    assert notes.keys() == {
+        key
+        for key, row in MEETING_ROWS.items()
+        if row["outcome"] in texts
+        and row["start"] > first_vote
+        and row["joint_text_sought"] == "yes"
+    }
+    for key, row in notes.items():
+        meeting = MEETING_ROWS[key]
+        assert (row["date"], row["wording"]) == (meeting["end"], meeting["war_wording"])
+        assert set(row["named"].split(";")) == set(meeting["dissenters"].split(";"))
+        assert row["others_agreed"] in ("yes", "no", "not read")
+        assert row["says"]
+        assert row["source"]
+
+
+def test_passages_are_the_wordings_of_g20_texts() -> None:
+    """Each wording of a G20 text, its halves at the rungs of their strength; equal ones are one."""
+    base = read_document(TABLES.dispute.scenario)["paragraphs"]
+    rungs = {p: {rung["strength"]: rung["id"] for rung in base[p]["rungs"]} for p in WAR}
+    used: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in TABLES.ladder:
+        if row["body"] == "G20":
+            at = tuple(rungs[p][STRENGTHS[row["id"]] if speaks_on(row, p) else 0] for p in WAR)
+            used.setdefault(at, []).append(row)
+    table = {tuple(row["at"].split(";")): row for row in TABLES.passages}
+    assert table.keys() == used.keys()
+    for at, rows in used.items():
+        assert set(table[at]["wordings"].split(";")) == {row["id"] for row in rows}
+        assert table[at]["first_issued"] == min(row["date"] for row in rows)
+        assert table[at]["passage"] in {row["id"] for row in rows}
+    others = {row["id"] for row in TABLES.ladder if row["body"] != "G20"}
+    assert not others & {row["war_wording"] for row in TABLES.meetings}
+
+
+def test_sides_are_those_of_the_list_and_only_russia_stands_apart() -> None:
+    members = {row["iso3"] for row in TABLES.votes if row["group"] == "member"}
+    sides = {row["side"]: set(row["members"].split(";")) for row in TABLES.sides}
+    assert sides["russia"] == {"RUS"}
+    assert len(sides["west"]) == 10
+    assert sides["west"] < members - {"RUS", "CHN"}
+    for row in TABLES.sides:
+        fact = FACTS[row["evidence"]]
+        assert (fact["kind"], fact["date"]) == ("document", row["date"])
 
 
 def test_a_side_is_coded_for_every_member_of_it() -> None:

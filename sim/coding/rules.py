@@ -1,57 +1,30 @@
-"""Coding rules: from the evidence tables to war positions, red lines and saliences.
+"""Coding rules: from the evidence tables to war positions, red lines, saliences and accords.
 
 The rules are told in words in ``seeds/coding_rules.md``; no rule knows a meeting's outcome.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
 
-from pydantic import BeforeValidator
-
-from sim.files import seeds_dir
-from sim.scenario.rows import RowModel, read_rows
+from sim.coding.passages import (
+    CodedAccord,
+    CodedSide,
+    accords_before,
+    date_of,
+    names,
+    passages_of,
+    sides_by,
+)
+from sim.coding.tables import Row, SeedTables, read_tables
 from sim.scenario.schema import FORUM_COST
-
-Row = dict[str, str]
+from sim.scenario.sides import join_side
 
 VOTE_POINTS = {"Y": 100.0, "A": 50.0, "N": 0.0}
 CLEAR_OF_WORDING = 1.0
 STATED_SALIENCE, USUAL_SALIENCE = 80.0, 20.0
-
-
-def _listed(text: object) -> object:
-    return text.split(";") if isinstance(text, str) else text
-
-
-class Dispute(RowModel):
-    """What the record's meetings divide over.
-
-    paragraphs: ids of its paragraphs in ``scenario``, a shipped file with their ladder, the other
-    topics and the members. contested_topic: how the record's words for it begin.
-    """
-
-    dispute: str
-    paragraphs: Annotated[tuple[str, ...], BeforeValidator(_listed)]
-    scenario: str
-    contested_topic: str
-
-
-@dataclass(frozen=True)
-class SeedTables:
-    """The evidence tables that the rules read, each a list of rows by column name."""
-
-    votes: list[Row]
-    resolutions: list[Row]
-    ladder: list[Row]
-    scores: list[Row]
-    stands: list[Row]
-    meetings: list[Row]
-    dispute: Dispute
 
 
 @dataclass(frozen=True)
@@ -70,30 +43,16 @@ class CodedMeeting:
     """What the rules give for a meeting's room and war paragraphs.
 
     ``tabled`` maps paragraph to wording id, ``stances`` maps ISO code and paragraph to a stance.
+    ``passages`` maps the rungs of their package to the rung of each paragraph, ``sides`` an id to
+    those who are in dispute over it.
     """
 
     cost_of_failure: float
     tabled: dict[str, str]
     stances: dict[str, dict[str, CodedStance]]
-
-
-def read_table(name: str) -> list[Row]:
-    """Rows of a shipped evidence table."""
-    with (seeds_dir() / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def read_tables() -> SeedTables:
-    """All tables that the rules read."""
-    return SeedTables(
-        votes=read_table("unga_votes"),
-        resolutions=read_table("unga_resolutions"),
-        ladder=read_table("wording_ladder"),
-        scores=read_table("clause_scores"),
-        stands=read_table("stands"),
-        meetings=read_table("meetings"),
-        dispute=read_rows(seeds_dir() / "disputes.csv", Dispute)[0],
-    )
+    passages: dict[str, tuple[str, ...]]
+    sides: dict[str, CodedSide]
+    accords: tuple[CodedAccord, ...]
 
 
 def wording_points(wording: Row, scores: Iterable[Row]) -> float:
@@ -119,7 +78,7 @@ def speaks_on(wording: Row, paragraph: str) -> bool:
 
 def votes_before(first_day: datetime.date, resolutions: Iterable[Row]) -> list[str]:
     """Columns of the votes dated before a meeting's first day, in order of date."""
-    earlier = [row for row in resolutions if _date(row["date"]) < first_day]
+    earlier = [row for row in resolutions if date_of(row) < first_day]
     return [row["column"] for row in sorted(earlier, key=lambda row: row["date"])]
 
 
@@ -152,17 +111,25 @@ def stand_on(
     stands_until: datetime.date,
     stands: Iterable[Row],
 ) -> Row | None:
-    """The stated stand that holds: the latest refusal or insistence not lifted by an acceptance."""
+    """The stated stand that holds: the latest refusal or insistence not lifted by an acceptance.
+
+    Taking the very wording that one had insisted on lifts nothing.
+    """
     known = [
         row
         for row in stands
-        if iso3 in row["delegations"].split(";")
+        if names(row["delegations"], iso3)
         and paragraph in row["paragraphs"].split(";")
-        and _date(row["date"]) <= stands_until
-        and (row["stand"] != "accepts" or _date(row["date"]) < first_day)
+        and date_of(row) <= stands_until
+        and (row["stand"] != "accepts" or date_of(row) < first_day)
     ]
-    latest = max(known, key=lambda row: row["date"], default=None)
-    return latest if latest is not None and latest["stand"] != "accepts" else None
+    holds: Row | None = None
+    for row in sorted(known, key=date_of):
+        if row["stand"] != "accepts":
+            holds = row
+        elif holds is None or (holds["stand"], holds["wording"]) != ("insists", row["wording"]):
+            holds = None
+    return holds
 
 
 def red_line(stand: Row | None, strengths: Mapping[str, float]) -> dict[str, float]:
@@ -184,7 +151,7 @@ def tabled_wording(paragraph: str, first_day: datetime.date, tables: SeedTables)
     earlier = [
         row
         for row in tables.meetings
-        if row["war_wording"] not in ("", "silence") and _date(row["end"]) < first_day
+        if row["war_wording"] not in ("", "silence") and date_of(row, "end") < first_day
     ]
     last = max(earlier, key=lambda row: row["end"], default=None)
     if last is not None and last["war_wording"] in speaking:
@@ -230,15 +197,51 @@ def code_meeting(
     for an unknown forum and ValueError before the first vote.
     """
     tables = tables or read_tables()
+    paragraphs = tables.dispute.paragraphs
     stances: dict[str, dict[str, CodedStance]] = {}
     for row in tables.votes:
-        for paragraph in tables.dispute.paragraphs:
+        for paragraph in paragraphs:
             coded = code_stance(row["iso3"], paragraph, first_day, stands_until, tables)
             if row["group"] == "member" and coded is not None:
                 stances.setdefault(row["iso3"], {})[paragraph] = coded
-    tabled = {p: tabled_wording(p, first_day, tables) for p in tables.dispute.paragraphs}
-    return CodedMeeting(FORUM_COST[forum], tabled, stances)
+    sides = sides_by(stands_until, tables.sides)
+    speaking = {w["id"]: [p for p in paragraphs if speaks_on(w, p)] for w in tables.ladder}
+    used = [m["war_wording"] for m in tables.meetings if date_of(m, "end") < first_day]
+    strengths = wording_strengths(tables.ladder, tables.scores)
+    passages = passages_of(tables.passages, used, paragraphs, speaking, strengths)
+    known = min(stands_until, first_day - datetime.timedelta(days=1))
+    return CodedMeeting(
+        cost_of_failure=FORUM_COST[forum],
+        tabled={p: tabled_wording(p, first_day, tables) for p in paragraphs},
+        stances=_sharing_lines(stances, sides),
+        passages=passages,
+        sides=sides,
+        accords=accords_before(known, tables.stands, tables.passages, list(stances)),
+    )
 
 
-def _date(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
+def _sharing_lines(
+    stances: Mapping[str, Mapping[str, CodedStance]], sides: Mapping[str, CodedSide]
+) -> dict[str, dict[str, CodedStance]]:
+    """The stances with the red lines that others of a side state, by the rule of the loader."""
+    joined = {iso3: dict(by_paragraph) for iso3, by_paragraph in stances.items()}
+    for side in sides.values():
+        members = [iso3 for iso3 in side.members if iso3 in stances]
+        for iso3 in members:
+            others = [stances[other] for other in members if other != iso3]
+            for paragraph, stance in stances[iso3].items():
+                theirs = [(_lines(s[paragraph]), s[paragraph].evidence) for s in others]
+                numbers, sources = _lines(stance), dict(stance.evidence)
+                join_side(numbers, sources, theirs)
+                joined[iso3][paragraph] = replace(
+                    stance,
+                    floor=numbers.get("floor"),
+                    ceiling=numbers.get("ceiling"),
+                    evidence=sources,
+                )
+    return joined
+
+
+def _lines(stance: CodedStance) -> dict[str, float]:
+    lines = {"floor": stance.floor, "ceiling": stance.ceiling}
+    return {line: value for line, value in lines.items() if value is not None}
