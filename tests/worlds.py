@@ -125,7 +125,7 @@ def meetings(draw: st.DrawFn, chair: str) -> Document:
         "name": "A meeting",
         "date": datetime.date(2023, 1, 1),
         "forum": "toy",
-        "chair": chair,
+        "chair": draw(st.sampled_from([chair, chair, {"name": "A facilitator", "member": False}])),
         "deadline": draw(st.integers(1, 7)),
         "cost_of_failure": draw(costs),
         "strategy": draw(st.sampled_from(CLIMBERS)),
@@ -276,6 +276,11 @@ def _sideline(
         "paragraphs": draw(st.none() | st.lists(st.sampled_from(keys), min_size=1, unique=True)),
         "evidence": SOURCED,
     }
+
+
+def facilitated(scenario: Scenario, name: str = "A facilitator") -> Scenario:
+    """A copy with a chair who is no delegation."""
+    return scenario.with_values({"meeting.chair": {"name": name, "member": False}})
 
 
 def scenarios(**size: Any) -> st.SearchStrategy[Scenario]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import textwrap
 
 from sim.answers.backtest import behind_words, with_interval
-from sim.answers.result import in_sample_words
+from sim.answers.result import room_words
 from sim.backtest.record import CLASSES, JOINT
 from sim.backtest.registered import RegisteredScores, Settled
 from sim.backtest.scored import MODEL, SCORES
@@ -50,7 +50,7 @@ def predict_blocks(result: SideBySide) -> list[Block]:
     failure = tuple((f.label, _mark(f), f.words, f.source) for f in result.forecasts)
     return [
         Heading(f"{scenario.meeting.name} ({scenario.name})", 1, "plain"),
-        *(Text((words,), width=WIDTH, close=True) for words in in_sample_words(scenario)),
+        *(Text((words,), width=WIDTH, close=True) for words in room_words(scenario)),
         Text((MEANING,), width=WIDTH),
         Either((_narrow(result),), (_wide(result),)),
         Heading("Can it speak of failure?"),
@@ -143,7 +143,7 @@ def forecast_blocks(result: MeetingForecast) -> list[Block]:
     return [
         Heading(f"{scenario.meeting.name} ({scenario.name})", 1, "plain"),
         Text((_most_likely(result),), width=WIDTH, close=True),
-        *(Text((words,), width=WIDTH, close=True) for words in in_sample_words(scenario)),
+        *(Text((words,), width=WIDTH, close=True) for words in room_words(scenario)),
         Heading(f"How the meeting of {scenario.meeting.date} ends"),
         Grid(("forecast", *CLASSES), rows),
         *(Text((words,), width=WIDTH) for words in _rests_on(result)),

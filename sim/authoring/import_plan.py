@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.authoring.drafting import LADDER
+from sim.authoring.drafting import LADDER, chair_of
 from sim.authoring.scenario_text import (
     PERCENT,
     PlannedFile,
@@ -98,7 +98,7 @@ def plan_of_lines(
     )
 
 
-def _about(file: str, wished: object, chair: str) -> tuple[str, ...]:
+def _about(file: str, wished: object, chair: object) -> tuple[str, ...]:
     return (
         f'Imported from {file}. Numbers whose evidence is "{EVIDENCE_ID}" are those of the file;',
         "wordings, and whatever is marked as judgement, are to be replaced by what you know.",
@@ -135,14 +135,15 @@ def _no_twins(rows: Sequence[Line], mistakes: Mistakes) -> None:
             mistakes.add(row.where, f"duplicate: {stance} already stands in {first.where}")
 
 
-def _chair(wished: Any, names: Mapping[str, str], mistakes: Mistakes) -> str:
-    if wished is None:
-        return next(iter(names))
-    key = scenario_id(str(wished))
-    if key not in names:
-        listed = f"'{wished}' is not one of the delegations {', '.join(names)}"
-        mistakes.add("--chair", listed, nearest(key, names))
-    return key
+def _chair(
+    wished: str | None, names: Mapping[str, str], mistakes: Mistakes
+) -> str | dict[str, Any]:
+    first = next(iter(names))
+    try:
+        return first if wished is None else chair_of(wished, names)
+    except InputError as error:
+        mistakes.append(error)
+        return first
 
 
 def _one_value(column: str, whose: str, rows: Sequence[Line], mistakes: Mistakes) -> float | None:

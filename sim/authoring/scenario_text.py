@@ -37,6 +37,8 @@ _ABOUT = {
     "fallback": "outcome_document chair_summary chair_statement none",
 }
 
+_FACILITATOR = "no delegation: tables drafts and issues the fallback, without stances or a vote"
+
 
 @dataclass(frozen=True)
 class PlannedFile:
@@ -235,7 +237,9 @@ def _given(table: BaseModel) -> dict[str, Any]:
 
 
 def _meeting(meeting: Mapping[str, Any]) -> Table:
-    return _table({key: value for key, value in meeting.items() if value is not None}, _ABOUT)
+    given = {key: value for key, value in meeting.items() if value is not None}
+    other = {} if isinstance(given["chair"], str) else {"chair": _FACILITATOR}
+    return _table(given, {**_ABOUT, **other})
 
 
 def _paragraph(paragraph: tuple[str, ParagraphTable]) -> tuple[str, Table]:

@@ -118,6 +118,7 @@ def _key(scenario: Scenario, cost: float) -> str:
     """Everything a run depends on, as text: names, dates and sources of the meeting left out."""
     document = {k: v for k, v in scenario.document.items() if k not in ("meeting", "evidence")}
     room = scenario.meeting
-    document["meeting"] = [room.chair, room.deadline, room.strategy, room.fallback, f"{cost:.6g}"]
+    chair = scenario.chair.iso3
+    document["meeting"] = [chair, room.deadline, room.strategy, room.fallback, f"{cost:.6g}"]
     document["scatter"] = inputs_of(scenario).position_sd.tolist()
     return json.dumps(document, sort_keys=True, default=str)

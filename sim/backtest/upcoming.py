@@ -162,7 +162,7 @@ def upcoming(scenario: Scenario, record: Record, track: str | None = None) -> Up
     """The meeting of a scenario in the words of a record; its presidency is the chair's name."""
     meeting = scenario.meeting
     return Upcoming(
-        scenario.delegation(meeting.chair).name,
+        scenario.chair.name,
         _only_track(record, meeting.forum) if track is None else _known_track(record, track),
         meeting.forum,
     )

@@ -14,7 +14,13 @@ Title = Annotated[str | None, typer.Option("--title", help="Title of the meeting
 Date = Annotated[str | None, typer.Option("--date", help="Date, as 2023-03-02; default: today.")]
 Place = Annotated[str | None, typer.Option("--place", help="Where it meets.")]
 Chair = Annotated[
-    str | None, typer.Option("--chair", help="Code of the chair; default: the first delegation.")
+    str | None,
+    typer.Option(
+        "--chair",
+        metavar="CODE|name=NAME",
+        help="Code of the delegation that chairs, or the name of a chair that is none; "
+        "default: the first delegation.",
+    ),
 ]
 Forum = Annotated[
     str | None, typer.Option("--forum", help="Level: ministers (default), leaders, or another.")

@@ -224,7 +224,7 @@ def compose(
         meeting=meeting.name,
         date=str(meeting.date),
         place=meeting.place,
-        chair=scenario.delegation(meeting.chair).name,
+        chair=scenario.chair.name,
         outcome=outcome,
         paragraphs=tuple(paragraphs),
         names={d.id: d.name for d in scenario.delegations},

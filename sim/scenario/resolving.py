@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.errors import InputError, InputErrors, nearest
+from sim.scenario.checking import wrong_chair
 from sim.scenario.packages import accords_of, check_ladder, packages_of
 from sim.scenario.resolved import Delegation, Paragraph, Resolved, Stance
 from sim.scenario.rows import BUILT_IN, shipped_evidence
@@ -75,9 +76,8 @@ class _Check:
     # the room
 
     def meeting(self) -> None:
-        meeting = self.file.meeting
-        self.known_name("meeting.chair", meeting.chair, self.file.delegations, "a delegation")
-        self.sources("meeting", meeting.evidence, (), tuple(Meeting.model_fields))
+        self.mistakes += wrong_chair(self.file)
+        self.sources("meeting", self.file.meeting.evidence, (), tuple(Meeting.model_fields))
         self.cost_of_failure()
         self.decision_rule()
 
@@ -197,7 +197,7 @@ class _Check:
         stances = {key: self.stance(iso3, key) for key in self.file.paragraphs}
         if all(stance.salience == 0 for stance in stances.values()):
             self.complain(f"{where}.stances", "every salience is 0; at least one must be above 0")
-        chairs = iso3 == self.file.meeting.chair
+        chairs = iso3 == self.file.meeting.chair_code
         default_kappa = self.file.assumptions.chair_kappa if chairs else 1.0
         return Delegation(
             id=iso3,

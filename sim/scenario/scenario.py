@@ -18,9 +18,24 @@ from sim.errors import InputError, nearest_titled
 from sim.scenario.checking import validated
 from sim.scenario.paths import with_values
 from sim.scenario.reading import Document, read_document
-from sim.scenario.resolved import Accord, Delegation, Package, Paragraph, Side, Stance
+from sim.scenario.resolved import (
+    Accord,
+    Delegation,
+    InTheChair,
+    Package,
+    Paragraph,
+    Side,
+    Stance,
+)
 from sim.scenario.resolving import resolve
-from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
+from sim.scenario.schema import (
+    Assumptions,
+    Evidence,
+    Facilitator,
+    Meeting,
+    Sideline,
+    Uncertainty,
+)
 
 __all__ = [
     "Alternative", "Delegation", "OfAlternative", "Package", "Paragraph", "Scenario", "Stance",
@@ -89,6 +104,14 @@ class Scenario:
         """Whether a sideline meeting is about each paragraph; about all where it names none."""
         named = meeting.paragraphs
         return [named is None or paragraph.id in named for paragraph in self.paragraphs]
+
+    @property
+    def chair(self) -> InTheChair:
+        """Who chairs: a delegation, or a facilitator who is none."""
+        chair = self.meeting.chair
+        if isinstance(chair, Facilitator):
+            return InTheChair(chair.name, None)
+        return InTheChair(self.delegation(chair).name, chair)
 
     @property
     def alternative(self) -> Alternative:

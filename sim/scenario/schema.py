@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -38,6 +38,27 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Facilitator(Table):
+    """A chair that is no delegation: without stances, a weight or a vote.
+
+    ``member`` is there to be read; it can only be false (``resolving``).
+    """
+
+    name: Text
+    member: bool = False
+
+
+def _form_of_chair(given: object) -> str:
+    return "[table]" if isinstance(given, dict | Facilitator) else "[code]"
+
+
+ChairRef = Annotated[
+    Annotated[Text, Tag("[code]")] | Annotated[Facilitator, Tag("[table]")],
+    Discriminator(_form_of_chair),
+]
+"""The code of the delegation that chairs, or a table for a chair that is none."""
+
+
 class Meeting(Table):
     """The room: who chairs, how long, what failure costs, what the chair does, what adopts a text.
 
@@ -55,7 +76,7 @@ class Meeting(Table):
     date: datetime.date
     place: str = ""
     forum: Text
-    chair: Text
+    chair: ChairRef
     deadline: Annotated[int, Field(ge=1, le=1000)] = 12
     cost_of_failure: Cost | None = None
     strategy: Text = "bridge"
@@ -67,6 +88,11 @@ class Meeting(Table):
     majority_members: Share | None = None
     majority_capability: Share | None = None
     evidence: EvidenceRef = Field(default_factory=dict)
+
+    @property
+    def chair_code(self) -> str | None:
+        """The code of the delegation that chairs; None if the chair is no delegation."""
+        return None if isinstance(self.chair, Facilitator) else self.chair
 
 
 class Assumptions(Table):

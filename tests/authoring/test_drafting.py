@@ -46,6 +46,21 @@ def test_flags_alone_give_a_scenario_that_runs(tmp_path, monkeypatch):
     assert not list(tmp_path.glob(".*"))
 
 
+def test_the_name_of_a_chair_that_is_no_delegation(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = call("new", "cod", *FLAGS, "--chair", "name=The Secretariat")
+    assert done.exit_code == 0, done.output
+    scenario = load_scenario(tmp_path / "cod.toml")
+    assert scenario.chair == ("The Secretariat", None)
+    assert [d.kappa for d in scenario.delegations] == [1.0, 1.0]
+    assert Negotiation(scenario).run().document.chair == "The Secretariat"
+    lines = (tmp_path / "cod.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("chair")] == [
+        'chair = { name = "The Secretariat", member = false }  # no delegation: tables drafts and '
+        "issues the fallback, without stances or a vote"
+    ]
+
+
 def test_every_number_is_marked_as_judgement(tmp_path):
     plan = plan_of(completed(GIVEN, "cod", None, print))
     scenario = write_scenario(tmp_path / "cod.toml", plan)
@@ -77,7 +92,9 @@ def test_a_file_that_would_be_refused_is_not_written(tmp_path):
     ("wrong", "message"),
     [
         ({"date": "1.5.2024"}, "not a date such as 2023-03-02"),
-        ({"chair": "NRO"}, "did you mean 'NOR'"),
+        ({"chair": "NRO"}, "a chair that is none is given as name=NAME .did you mean 'NOR'"),
+        ({"chair": "name="}, "'name=' is not one of the delegations NOR, ISL; a chair"),
+        ({"chair": "ISL=Iceland"}, "is not one of the delegations NOR, ISL; a chair"),
         ({"strategy": "brige"}, "did you mean 'bridge'"),
         ({"fallback": "chairs_summary"}, "did you mean 'chair_summary'"),
         ({"forum": "council"}, "--cost: missing"),

@@ -240,6 +240,20 @@ def test_the_command_from_table_to_meeting(tmp_path):
     assert "--force" in str(again.exception)
 
 
+def test_a_table_with_a_chair_that_is_no_delegation(tmp_path):
+    out, path = tmp_path / "cod.toml", table(tmp_path)
+    flags = ["--date", "2024-05-01", "--out", str(out)]
+    done = RUN.invoke(app, ["import", str(path), *flags, "--chair", "name=The host"])
+    assert done.exit_code == 0, done.output
+    assert load_scenario(out).chair == ("The host", None)
+    assert "only because" not in out.read_text(encoding="utf-8")
+    wrong = RUN.invoke(app, ["import", str(path), *flags, "--force", "--chair", "C"])
+    assert str(wrong.exception) == (
+        "--chair: 'C' is not one of the delegations A, B; a chair that is none is given as "
+        "name=NAME"
+    )
+
+
 numbers = st.floats(0, 100)
 
 

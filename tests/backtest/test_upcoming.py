@@ -7,7 +7,7 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import made, plain, scenarios
+from worlds import facilitated, made, plain, scenarios
 
 import sim
 from sim.backtest.backtest import plan_backtest, run_backtest
@@ -39,6 +39,15 @@ def refused(**meeting: object) -> Scenario:
     document = dict(scenario.document)
     document["delegations"]["D1"]["stances"]["p0"] |= stance
     return made(document)
+
+
+# the meeting
+
+
+def test_the_presidency_is_the_name_of_the_chair_delegation_or_not() -> None:
+    record = read_record()
+    assert upcoming(agreed(), record).presidency == "India"
+    assert upcoming(facilitated(agreed(), "The host"), record).presidency == "The host"
 
 
 # the model

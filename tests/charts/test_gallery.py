@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from matplotlib.figure import Figure
-from worlds import made, plain
+from worlds import facilitated, made, plain
 
 from sim.charts import plots
 from sim.charts.gallery import CHARTS, NothingToDraw, Order, gallery
@@ -91,6 +91,13 @@ def test_the_caption_says_what_it_is_made_from(kind, charts):
     assert "in-sample" in said
     assert (f"{DRAWS} replications" in said) == CHARTS[kind].shares
     assert ("stances as stated" in said) != CHARTS[kind].shares
+
+
+def test_the_caption_names_a_chair_that_is_no_delegation():
+    camps = load_scenario("two_camps")
+    assert "chaired by" not in caption(CHARTS["rounds"](camps))
+    other = caption(CHARTS["rounds"](facilitated(camps, "The host")))
+    assert "chaired by The host (no delegation)" in other
 
 
 def test_nothing_is_written_outside_a_chart(charts):

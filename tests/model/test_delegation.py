@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import FALLBACKS, STRATEGIES, scenarios
+from worlds import FALLBACKS, STRATEGIES, facilitated, scenarios
 
 from sim.files import scenario_names
 from sim.model.delegation import DelegationAgent
@@ -146,6 +146,8 @@ def test_a_readable_repr():
     assert reprs["ARG"] == "<Argentina (ARG): accepts>"
     assert reprs["RUS"] == "<Russia (RUS): refuses over war>"
     assert repr(model.chair) == "<Chair India: bridge, after round 12 of 12>"
+    other = Negotiation(facilitated(model.case, "The host"))
+    assert repr(other.chair) == "<Chair The host: bridge, after round 0 of 12>"
 
 
 def test_an_agent_knows_only_its_own_row():
