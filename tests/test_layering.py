@@ -27,6 +27,7 @@ FOLDERS = (
     "analysis",
     "robustness",
     "baselines",
+    "scoring",
     "backtest",
     "drawing",
     "charts",

@@ -11,11 +11,11 @@ from sim.backtest.cases import CODINGS, RULES, Case
 from sim.backtest.forecasts import COSTS
 from sim.backtest.record import CLASSES, JOINT, REASONS, Record
 from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Score
-from sim.backtest.scores import CLIP, FEW_CLUSTERS
 from sim.backtest.verdict import limits, verdict
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Bullets, Grid, Heading, Text
 from sim.output.words import percent
+from sim.scoring.clusters import FEW_CLUSTERS
 
 WIDTH = 100
 
@@ -95,8 +95,9 @@ def _score_notes(which: str, presidencies: int) -> list[str]:
     )
     return [
         f"Lower is better. RPS: ranked probability score over {' > '.join(CLASSES)}, 0 to 1. "
-        f"Brier: joint text or not. Log score: natural, no probability below {CLIP:g} "
-        "credited. Class right: the most likely class came out. Behind the model: above 0 is worse "
+        "Brier: joint text or not. Log score: natural, of (k + 1/2) / (n + "
+        f"{len(CLASSES)}/2), k of the n draws of the model or of the n meetings that a rule "
+        "counts. Class right: the most likely class came out. Behind the model: above 0 is worse "
         "than the model with nothing fitted.",
         intervals,
     ]
@@ -152,7 +153,7 @@ def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> list[Bloc
     """Out-of-sample results by parts of the record."""
     keys = np.array([key(case) for case in result.plan.cases])
     outside = result.sample(OUT_OF_SAMPLE)
-    rivals = [name for name in result.forecasts if name not in (MODEL, FITTED)]
+    rivals = result.rivals
     each = {name: result.each(name)["rps"] for name in (MODEL, *rivals)}
     table = []
     for part in dict.fromkeys(keys[outside].tolist()):
@@ -188,13 +189,13 @@ def _parts(result: Backtest, what: str, key: Callable[[Case], str]) -> list[Bloc
 def _reliability(result: Backtest) -> list[Block]:
     rows = [
         [
-            f"{100 * row['from']:.0f} to {100 * row['to']:.0f} %",
-            str(row["meetings"]),
-            percent(row["forecast"]),
-            percent(row["observed"]),
-            f"{100 * row['low']:.0f} to {100 * row['high']:.0f} %",
+            f"{100 * found.start:.0f} to {100 * found.stop:.0f} %",
+            str(found.events),
+            percent(found.forecast),
+            percent(found.observed),
+            f"{100 * found.low:.0f} to {100 * found.high:.0f} %",
         ]
-        for row in result.reliability(MODEL, result.sample(OUT_OF_SAMPLE))
+        for found in result.reliability(MODEL, result.sample(OUT_OF_SAMPLE))
     ]
     header = ["forecast of a joint text", "meetings", "mean forecast", "came true", "95 % Wilson"]
     note = "Wilson's interval takes meetings as independent, which they are not: too narrow."

@@ -23,7 +23,6 @@ from sim.backtest.coding import (
     wording_strengths,
 )
 from sim.backtest.record import (
-    JOINT,
     NO_DOCUMENT,
     OUTCOME_DOCUMENT,
     STATEMENT,
@@ -128,15 +127,15 @@ def _case(meeting: Recorded, record: Record, tables: SeedTables) -> Case:
 
 def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | None:
     """The last meeting of the same presidency that was over before and had no joint text."""
-    failed = [
-        m
-        for m in history
-        if m.presidency == meeting.presidency
-        and m.sought
-        and m.observed != JOINT
-        and meeting.knows(m)
-    ]
+    failed = failures_before(meeting, history)
     return max(failed, key=lambda m: (m.end, m.start), default=None)
+
+
+def failures_before(meeting: Recorded, history: Sequence[Recorded]) -> list[Recorded]:
+    """Meetings of the same presidency, over before it, that sought a joint text and had none."""
+    return [
+        m for m in history if m.presidency == meeting.presidency and m.failed and meeting.knows(m)
+    ]
 
 
 def coded_document(meeting: Recorded, last: Recorded | None, tables: SeedTables) -> Document:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.backtest.cases import RULES
 from sim.backtest.record import CLASSES, JOINT
-from sim.backtest.scored import IN_SAMPLE, MODEL, OUT_OF_SAMPLE, Scored
+from sim.backtest.scored import CALIBRATED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Scored
 from sim.backtest.verdict import limits, verdict
 from sim.rules.numbers import Bools
 
@@ -58,7 +58,9 @@ def backtest_dict(result: Scored) -> dict[str, Any]:
         "scores": {which: _scores_dict(result, rows) for which, rows in samples.items()},
         "fits": [vars(fit) for fit in result.fits],
         "forecasts_moved_by_cost": result.moved_by_cost,
-        "reliability": result.reliability(MODEL, outside),
+        "pulls": [vars(pull) for pull in result.pulls],
+        "reliability": _bins(result, MODEL),
+        "reliability_calibrated": _bins(result, CALIBRATED),
         "confusion": result.confusion(MODEL, outside).tolist(),
         "meetings": backtest_rows(result),
         "left_out": [
@@ -77,9 +79,28 @@ def _scores_dict(result: Scored, rows: Bools) -> dict[str, Any]:
             "meetings": int(rows.sum()),
             "class_right": result.hits(name, rows),
             **{kind: vars(score) for kind, score in result.scores(name, rows).items()},
+            "corp": vars(result.corp(name, rows)),
+            "auc": result.auc(name, rows),
+            "sign_flip": {kind: vars(result.flipped(name, kind, rows)) for kind in SCORES},
         }
         for name in result.forecasts
     }
+
+
+def _bins(result: Scored, forecaster: str) -> list[dict[str, Any]]:
+    """What meetings out of sample with such a forecast did."""
+    return [
+        {
+            "from": found.start,
+            "to": found.stop,
+            "meetings": found.events,
+            "forecast": found.forecast,
+            "observed": found.observed,
+            "low": found.low,
+            "high": found.high,
+        }
+        for found in result.reliability(forecaster, result.sample(OUT_OF_SAMPLE))
+    ]
 
 
 def chart_tables(result: Scored) -> tuple[list[dict[str, Any]], ...]:
@@ -105,7 +126,7 @@ def chart_tables(result: Scored) -> tuple[list[dict[str, Any]], ...]:
             scores.append(
                 {"forecast": name, "sample": which, "mean": score.mean, "low": low, "high": high}
             )
-    return meetings, result.reliability(MODEL, result.sample(OUT_OF_SAMPLE)), scores
+    return meetings, _bins(result, MODEL), scores
 
 
 def chart_note(result: Scored) -> str:

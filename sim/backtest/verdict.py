@@ -33,7 +33,7 @@ def verdict(result: Scored) -> list[str]:
 
 
 def _against_rules(result: Scored, rows: Bools, kind: str, lead: str) -> str:
-    rivals = [name for name in result.forecasts if name not in (MODEL, FITTED)]
+    rivals = result.rivals
     scores = {name: result.scores(name, rows)[kind] for name in (MODEL, *rivals)}
     best = min(rivals, key=lambda name: scores[name].mean)
     return (

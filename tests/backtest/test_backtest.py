@@ -18,7 +18,7 @@ from sim.backtest.cases import USUAL_FALLBACK, build_cases
 from sim.backtest.coding import read_tables
 from sim.backtest.forecasts import COSTS, Forecasts
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
-from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE
+from sim.backtest.scored import CALIBRATED, FITTED, IN_SAMPLE, MIXED, MODEL, OUT_OF_SAMPLE
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
 from sim.backtest.tables import backtest_dict, backtest_rows, chart_note, chart_tables
 from sim.backtest.verdict import limits, verdict
@@ -243,7 +243,9 @@ def test_the_record_says_of_a_meeting_why_it_is_in_sample(tmp_path: Path) -> Non
 
 
 def test_simple_rules_by_hand(small: Record) -> None:
-    tables = {name: naive_table(rule, small.scored) for name, rule in NAIVE_FORECASTS.items()}
+    tables = {
+        name: naive_table(rule, small.scored).shares for name, rule in NAIVE_FORECASTS.items()
+    }
     base = tables[BASE_RATE]
     assert base[0] == pytest.approx([1 / 2, 0, 0, 0, 1 / 2])  # India: one joint, one none
     assert base[3] == pytest.approx([1 / 3, 0, 1 / 3, 0, 1 / 3])
@@ -257,6 +259,20 @@ def test_simple_rules_by_hand(small: Record) -> None:
     leaders = tables["leaders agree, ministers don't"]
     assert leaders[2, JOINT] == leaders[4, JOINT] == 1
     assert leaders[3] == pytest.approx([0, 0, 1 / 2, 0, 1 / 2])
+    half = tables["half as last time, half base rate"]
+    assert half == pytest.approx((presidency + base) / 2)
+    assert all(table.sum(axis=1) == pytest.approx(1) for table in tables.values())
+
+
+def test_simple_rules_are_credited_by_the_meetings_that_they_count(small: Record) -> None:
+    tables = {
+        name: naive_table(rule, small.scored).credited for name, rule in NAIVE_FORECASTS.items()
+    }
+    assert tables[BASE_RATE][3] == pytest.approx(np.array([1.5, 0.5, 1.5, 0.5, 1.5]) / 5.5)
+    last = np.full(5, 0.5 / 3.5)
+    last[SUMMARY] = 1.5 / 3.5
+    assert tables["as last time in this presidency"][1] == pytest.approx(last)
+    assert tables["always a chair's summary"][0] == pytest.approx(last)
     assert all(table.sum(axis=1) == pytest.approx(1) for table in tables.values())
 
 
@@ -313,7 +329,7 @@ def test_with_nothing_fitted_the_costs_are_the_assumed_ones_on_the_grid(small: R
     assert COSTS[8] == pytest.approx(FORUM_COST["leaders"])
     for n, meeting in enumerate(small.scored):
         assert plan.assumed[n] == plan.grid[n][assumed[meeting.forum]]
-    assert set(result.forecasts) == {MODEL, FITTED, *NAIVE_FORECASTS}
+    assert set(result.forecasts) == {MODEL, FITTED, MIXED, CALIBRATED, *NAIVE_FORECASTS}
     assert result.moved_by_cost is not None
 
 
