@@ -29,6 +29,8 @@ FOLDERS = (
     "baselines",
     "scoring",
     "backtest",
+    "forecasting",
+    "credibility",
     "drawing",
     "charts",
     "answers",

@@ -26,6 +26,7 @@ from sim.backtest.forecasts import (
     run_forecasts,
 )
 from sim.backtest.mended import calibrated, mixed
+from sim.backtest.pairs import pair_up
 from sim.backtest.record import Record
 from sim.backtest.scored import (
     CALIBRATED,
@@ -73,7 +74,8 @@ class Backtest(Scored, Answer, Tabular):
 
 def plan_backtest(record: Record, fit: bool = True) -> ForecastPlan:
     """Code every scored meeting and list the runs. Raises InputError as ``build_cases`` does."""
-    return plan_forecasts(build_cases(record), fit)
+    cases = build_cases(record)
+    return plan_forecasts(cases, fit, pair_up(cases))
 
 
 def run_backtest(
@@ -101,7 +103,7 @@ def run_backtest(
     found[MIXED] = mixed(found[MODEL], meetings, n)
     found[CALIBRATED], pulls = calibrated(found[MIXED], simple[BASE_RATE], meetings, usable)
     found |= simple
-    return Backtest(record, plan, *_tables(found), fits, pulls, moved, n, checked)
+    return Backtest(record, plan, *_tables(found), fits, pulls, moved, n, checked, runs.paired)
 
 
 def _tables(found: dict[str, Probabilities]) -> tuple[dict[str, Floats], dict[str, Floats]]:

@@ -127,15 +127,10 @@ def _case(meeting: Recorded, record: Record, tables: SeedTables) -> Case:
 
 def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | None:
     """The last meeting of the same presidency that was over before and had no joint text."""
-    failed = failures_before(meeting, history)
-    return max(failed, key=lambda m: (m.end, m.start), default=None)
-
-
-def failures_before(meeting: Recorded, history: Sequence[Recorded]) -> list[Recorded]:
-    """Meetings of the same presidency, over before it, that sought a joint text and had none."""
-    return [
+    failed = [
         m for m in history if m.presidency == meeting.presidency and m.failed and meeting.knows(m)
     ]
+    return max(failed, key=lambda m: (m.end, m.start), default=None)
 
 
 def coded_document(meeting: Recorded, last: Recorded | None, tables: SeedTables) -> Document:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtest.cases import failures_before
 from sim.backtest.record import CLASSES, JOINT, Recorded
+from sim.backtest.simple import Known, known_of
 from sim.rules.numbers import Bools, Floats
-from sim.scoring.crediting import Probabilities, blend, credited
+from sim.scoring.crediting import Probabilities, blend, credited, stacked
 from sim.scoring.pulling import best_pull, mixed_forms
 from sim.scoring.scores import brier
 
@@ -36,19 +36,26 @@ class Pull:
     brier: float | None
 
 
-def mixed(model: Probabilities, meetings: Sequence[Recorded], n: int) -> Probabilities:
-    """The model's forecasts (N, C) of ``n`` draws each, their failures by what was issued before.
+def mixed_forms_of(model: Probabilities, known: Known, n: int) -> Probabilities:
+    """A forecast (C,) of ``n`` draws, its failures by what this presidency issued before.
 
     What is credited: (k + 1/2) / (n + 1) for failure or none, and for the forms elsewhere as well.
     """
-    issued = np.stack([_forms(failures_before(m, meetings)) for m in meetings])
-    elsewhere = np.stack([_forms(_failures_elsewhere(m, meetings)) for m in meetings])
-    joint = model.shares[:, [JOINT]]
-    either = credited(n * np.hstack([joint, 1 - joint]))
+    presidency = known.meeting.presidency
+    issued = _forms([m for m in known.history if m.presidency == presidency])
+    elsewhere = _forms(known.others)
+    joint = float(model.shares[JOINT])
+    either = credited(n * np.array([joint, 1 - joint]))
     return Probabilities(
         _spread(joint, mixed_forms(issued, _as_shares(elsewhere))),
-        _spread(either[:, [0]], mixed_forms(issued, credited(elsewhere))),
+        _spread(float(either[0]), mixed_forms(issued, credited(elsewhere))),
     )
+
+
+def mixed(model: Probabilities, meetings: Sequence[Recorded], n: int) -> Probabilities:
+    """The model's forecasts (N, C) of ``n`` draws each, with the form of failure mixed."""
+    each = zip(*model, known_of(meetings), strict=True)
+    return stacked([mixed_forms_of(Probabilities(a, b), known, n) for a, b, known in each])
 
 
 def calibrated(
@@ -85,21 +92,18 @@ def _joint_elsewhere(meeting: Recorded, known: Sequence[Recorded]) -> float:
     return float(np.mean(others)) if others else 0.5
 
 
-def _failures_elsewhere(meeting: Recorded, meetings: Sequence[Recorded]) -> list[Recorded]:
-    return [m for m in meetings if m.presidency != meeting.presidency and m.failed]
-
-
-def _forms(failures: Sequence[Recorded]) -> Floats:
+def _forms(meetings: Sequence[Recorded]) -> Floats:
     """How many of the meetings failed in each form, (F,)."""
-    return np.bincount([m.observed - 1 for m in failures], minlength=FORMS).astype(float)
+    return np.bincount([m.observed - 1 for m in meetings if m.failed], minlength=FORMS).astype(
+        float
+    )
 
 
 def _as_shares(counts: Floats) -> Floats:
-    """Counts (N, F) as shares; all forms alike where nothing was counted."""
-    total = counts.sum(axis=1, keepdims=True)
-    return np.where(total > 0, counts / np.maximum(total, 1), 1 / FORMS)
+    """Counts (F,) as shares; all forms alike where nothing was counted."""
+    return counts / counts.sum() if counts.any() else np.full(FORMS, 1 / FORMS)
 
 
-def _spread(joint: Floats, forms: Floats) -> Floats:
-    """Probabilities (N, C) from those of a joint text (N, 1) and of the forms of failure (N, F)."""
-    return np.hstack([joint, (1 - joint) * forms])
+def _spread(joint: float, forms: Floats) -> Floats:
+    """Probabilities (C,) from that of a joint text and those of the forms of failure (F,)."""
+    return np.append(joint, (1 - joint) * forms)

@@ -58,6 +58,7 @@ class Scored:
 
     ``credited``: the probabilities (N, C) that the log score is taken of, by forecaster.
     ``moved_by_cost``: how many forecasts depend on the cost of failure at all; None without a fit.
+    ``paired``: of each of the plan's pairs, the probabilities (C,) by scenario.
     """
 
     record: Record
@@ -69,6 +70,7 @@ class Scored:
     moved_by_cost: int | None
     n: int
     seed: int
+    paired: tuple[dict[str, Floats], ...] = ()
 
     @cached_property
     def observed(self) -> Ints:

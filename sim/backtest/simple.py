@@ -88,18 +88,19 @@ NAIVE_FORECASTS: dict[str, NaiveForecast] = {
 
 def naive_table(forecast: NaiveForecast, meetings: Sequence[Recorded]) -> Probabilities:
     """A forecast of every meeting, in tables (N, C)."""
-    return stacked(
-        [
-            forecast(
-                Known(
-                    meeting,
-                    [m for m in meetings if meeting.knows(m)],
-                    [m for m in meetings if m.presidency != meeting.presidency],
-                )
-            )
-            for meeting in meetings
-        ]
-    )
+    return stacked([forecast(known) for known in known_of(meetings)])
+
+
+def known_of(meetings: Sequence[Recorded]) -> list[Known]:
+    """What a rule may look at for each of the meetings."""
+    return [
+        Known(
+            meeting,
+            [m for m in meetings if meeting.knows(m)],
+            [m for m in meetings if m.presidency != meeting.presidency],
+        )
+        for meeting in meetings
+    ]
 
 
 def _shares(outcomes: Iterable[int]) -> Probabilities:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.backtest.cases import RULES
+from sim.backtest.pairs import FILE
 from sim.backtest.record import CLASSES, JOINT
 from sim.backtest.scored import CALIBRATED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Scored
 from sim.backtest.verdict import limits, verdict
@@ -14,6 +15,7 @@ from sim.rules.numbers import Bools
 def backtest_rows(result: Scored) -> list[dict[str, Any]]:
     """One row a scored meeting at full precision, for CSV and JSON."""
     scores = result.each(MODEL)
+    files = _files(result)
     rows = []
     for n, case in enumerate(result.plan.cases):
         meeting = case.meeting
@@ -37,8 +39,18 @@ def backtest_rows(result: Scored) -> list[dict[str, Any]]:
         row |= {
             f"joint text: {name}": shares[n, JOINT] for name, shares in result.forecasts.items()
         }
+        file, share = files.get(meeting.id, ("", None))
+        row |= {"scenario_file": file, "joint text: scenario file": share}
         rows.append(row | {kind: float(values[n]) for kind, values in scores.items()})
     return rows
+
+
+def _files(result: Scored) -> dict[str, tuple[str, float]]:
+    """Name and forecast of a joint text of the scenario files there are, by meeting."""
+    return {
+        pair.case.meeting.id: (pair.file.name, float(found[FILE][JOINT]))
+        for pair, found in zip(result.plan.pairs, result.paired, strict=True)
+    }
 
 
 def backtest_dict(result: Scored) -> dict[str, Any]:
@@ -63,12 +75,26 @@ def backtest_dict(result: Scored) -> dict[str, Any]:
         "reliability_calibrated": _bins(result, CALIBRATED),
         "confusion": result.confusion(MODEL, outside).tolist(),
         "meetings": backtest_rows(result),
+        "scenario_files": _pairs_dict(result),
         "left_out": [
             {"id": m.id, "came_out": CLASSES[m.observed], "because": list(m.left_out_for)}
             for m in result.record.left_out
         ],
         "coding_rules": list(RULES),
     }
+
+
+def _pairs_dict(result: Scored) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": pair.case.meeting.id,
+            "file": pair.file.name,
+            "came_out": CLASSES[pair.case.meeting.observed],
+            "joint": {name: float(shares[JOINT]) for name, shares in found.items()},
+            "differences": [vars(difference) for difference in pair.differences],
+        }
+        for pair, found in zip(result.plan.pairs, result.paired, strict=True)
+    ]
 
 
 def _scores_dict(result: Scored, rows: Bools) -> dict[str, Any]:

@@ -10,16 +10,18 @@ import numpy as np
 from sim.backtest.record import JOINT
 from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Score, Scored
 from sim.rules.numbers import Bools
+from sim.scoring.clusters import LEVEL
 
 
 def verdict(result: Scored) -> list[str]:
-    """How many cases there are, and the model against the best simple rule out of sample."""
+    """What came out, how few cases there are, and the model against the best simple rules."""
     rows = result.sample(OUT_OF_SAMPLE)
     if not rows.any():
-        return ["No scored meeting is out of sample: this backtest tests nothing."]
+        return [came_out(result)]
     held = _held(result, rows)
     coded = _held(result, rows & _at_war(result))
     words = [
+        came_out(result),
         f"How few cases: the {int(rows.sum())} meetings out of sample belong to {len(held)} "
         f"presidencies, and the rules tell {result.plan.distinct} situations apart among all "
         f"{len(rows)}. Count {len(held)} cases at most; {len(coded)} of them have a dispute that "
@@ -30,6 +32,28 @@ def verdict(result: Scored) -> list[str]:
     if result.fits:
         words.append(_of_the_fit(result, rows))
     return words
+
+
+def came_out(result: Scored) -> str:
+    """The result in one sentence: whether the best simple rule and the model can be told apart."""
+    rows = result.sample(OUT_OF_SAMPLE)
+    if not rows.any():
+        return "No scored meeting is out of sample: this backtest tests nothing."
+    briers = {name: result.scores(name, rows)["brier"].mean for name in result.rivals}
+    best = min(briers, key=briers.__getitem__)
+    own, flip = result.scores(MODEL, rows)["brier"].mean, result.flipped(best, "brier", rows)
+    side = "better" if flip.mean > 0 else "worse"
+    lead = (
+        f"on joint text or not the model did {side} than the best simple rule, beyond chance"
+        if flip.p <= LEVEL
+        else "on joint text or not the record cannot tell the model from the best simple rule"
+    )
+    least = "no difference" if flip.smallest is None else f"none below {flip.smallest:.2f}"
+    return (
+        f"What came out: {lead} (Brier score {own:.3f} against {briers[best]:.3f} for '{best}', "
+        f"lower is better; p = {flip.p:.2f} over {flip.clusters} presidencies, which could have "
+        f"shown {least})."
+    )
 
 
 def _against_rules(result: Scored, rows: Bools, kind: str, lead: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ from sim.output.data import csv_table
 from sim.output.markdown import markdown
 from sim.output.text import plain_text
 from sim.scenario.schema import FORUM_COST
+from sim.scoring.clusters import LEVEL
+from sim.scoring.reliability import alike
 
 HEADER = (
     "id,start,end,presidency,track,forum,outcome,joint_text_sought,evidence,confidence,"
@@ -386,12 +389,45 @@ def test_verdict_follows_from_the_scores(shipped: Backtest) -> None:
     rows = shipped.sample(OUT_OF_SAMPLE)
     scores = {name: shipped.scores(name, rows)["rps"] for name in shipped.forecasts}
     best = min(NAIVE_FORECASTS, key=lambda name: scores[name].mean)
-    sentence = verdict(shipped)[1]
+    sentence = verdict(shipped)[2]
     assert f"'{best}'" in sentence
     better = scores[MODEL].mean < scores[best].mean
     assert ("did better" if better else "did worse") in sentence
     low, high = scores[best].behind_interval or (-1, 1)
     assert ("cannot tell the two apart" in sentence) == (low <= 0 <= high)
+
+
+def test_the_first_sentence_says_what_came_out(shipped: Backtest) -> None:
+    rows = shipped.sample(OUT_OF_SAMPLE)
+    means = {name: shipped.scores(name, rows)["brier"].mean for name in NAIVE_FORECASTS}
+    best = min(means, key=lambda name: means[name])
+    flip = shipped.flipped(best, "brier", rows)
+    sentence = verdict(shipped)[0]
+    assert f"{means[best]:.3f} for '{best}'" in sentence
+    assert f"p = {flip.p:.2f}" in sentence
+    assert ("cannot tell" in sentence) == (flip.p > LEVEL)
+    assert plain_text(blocks_of(shipped)).splitlines()[2].startswith("What came out: ")
+
+
+def test_a_score_is_its_parts_and_none_can_be_told_from_itself(shipped: Backtest) -> None:
+    rows = shipped.sample(OUT_OF_SAMPLE)
+    for name in shipped.forecasts:
+        parts = shipped.corp(name, rows)
+        assert parts.brier == pytest.approx(shipped.scores(name, rows)["brier"].mean)
+    assert shipped.flipped(MODEL, "rps", rows).p == 1
+    data = backtest_dict(shipped)["scores"][OUT_OF_SAMPLE]
+    assert data[BASE_RATE]["corp"]["uncertainty"] == data[MODEL]["corp"]["uncertainty"]
+    assert data[BASE_RATE]["sign_flip"]["rps"]["clusters"] == len(set(shipped.presidencies))
+
+
+def test_beside_a_share_near_0_or_1_stands_what_came_of_such(shipped: Backtest) -> None:
+    lines = plain_text(blocks_of(shipped)).splitlines()
+    bins = shipped.reliability(MODEL, shipped.sample(OUT_OF_SAMPLE))
+    for case, shares in zip(shipped.plan.cases, shipped.forecasts[MODEL], strict=True):
+        found = alike(float(shares[JOINT]), bins)
+        line = next(line for line in lines if line.startswith(f"{case.meeting.id}  "))
+        said = re.findall(r"\d+ of \d+", line)
+        assert said == ([f"{found.hits} of {found.events}"] if found else [])
 
 
 def test_without_meetings_out_of_sample_it_says_that_nothing_is_tested(tmp_path: Path) -> None:
@@ -465,3 +501,13 @@ def test_include_takes_commas_and_repeats(tmp_path: Path) -> None:
     assert json.loads(call(*words, "--include", "choice,low"))["scored"] == len(ROWS)
     both = call(*words, "--include", "choice", "--include", "low")
     assert json.loads(both)["scored"] == len(ROWS)
+
+
+def test_ablation_is_a_table_of_its_own_without_a_chart(tmp_path: Path) -> None:
+    record = str(write(tmp_path, *ROWS))
+    words = ("--record", record, "-n", "10", "--ablation")
+    assert "WITHOUT ONE MECHANISM AT A TIME" in call(*words)
+    assert "nothing: as coded" in call(*words, "--format", "markdown")
+    assert json.loads(call(*words, "--format", "json"))["without"][0]["without"] == ""
+    with pytest.raises(InputError, match="--chart: --ablation is a table and has no chart"):
+        call(*words, "--chart", str(tmp_path / "chart.png"))
