@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.backtest.cases import RULES
-from sim.backtest.pairs import FILE
+from sim.backtest.pairs import CODING, FILE
 from sim.backtest.record import CLASSES, JOINT
 from sim.backtest.scored import CALIBRATED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE, SCORES, Scored
 from sim.backtest.verdict import limits, verdict
@@ -129,8 +129,9 @@ def _bins(result: Scored, forecaster: str) -> list[dict[str, Any]]:
     ]
 
 
-def chart_tables(result: Scored) -> tuple[list[dict[str, Any]], ...]:
-    """The three tables of the chart: meetings, reliability, RPS."""
+def chart_tables(result: Scored) -> dict[str, list[dict[str, Any]]]:
+    """The tables of the chart by the name of what they show."""
+    outside = result.sample(OUT_OF_SAMPLE)
     meetings = [
         {
             "track": case.meeting.track,
@@ -143,16 +144,51 @@ def chart_tables(result: Scored) -> tuple[list[dict[str, Any]], ...]:
         }
         for case, shares in zip(result.plan.cases, result.forecasts[MODEL], strict=True)
     ]
+    bins = [row | {"by": name} for name in (MODEL, CALIBRATED) for row in _bins(result, name)]
+    parts = [
+        {"forecast": name, **vars(result.corp(name, outside))}
+        for name in (result.forecasts if outside.any() else ())
+    ]
+    files = [
+        {
+            "meeting": pair.case.meeting.id,
+            "joint": pair.case.meeting.observed == JOINT,
+            "backtest": float(found[CODING][JOINT]),
+            "file": float(found[FILE][JOINT]),
+        }
+        for pair, found in zip(result.plan.pairs, result.paired, strict=True)
+    ]
+    return {
+        "meetings": meetings,
+        "bins": bins,
+        "scores": _chart_scores(result),
+        "parts": parts,
+        "files": files,
+    }
+
+
+def _chart_scores(result: Scored) -> list[dict[str, Any]]:
+    """The RPS of each forecaster by sample, and what sign flips say of it out of sample."""
     scores = []
     for which in (OUT_OF_SAMPLE, IN_SAMPLE):
         rows = result.sample(which)
         for name in result.forecasts if rows.any() else ():
             score = result.scores(name, rows)["rps"]
             low, high = score.interval or (None, None)
+            flip = result.flipped(name, "rps", rows)
+            told = which == OUT_OF_SAMPLE and name != MODEL
             scores.append(
-                {"forecast": name, "sample": which, "mean": score.mean, "low": low, "high": high}
+                {
+                    "forecast": name,
+                    "sample": which,
+                    "mean": score.mean,
+                    "low": low,
+                    "high": high,
+                    "p": flip.p if told else None,
+                    "smallest": flip.smallest if told else None,
+                }
             )
-    return meetings, _bins(result, MODEL), scores
+    return scores
 
 
 def chart_note(result: Scored) -> str:
@@ -162,5 +198,5 @@ def chart_note(result: Scored) -> str:
         f"{len(result.plan.cases)} meetings of {held} presidencies in {result.record.source} · "
         f"{result.plan.distinct} different codings · {result.n:,} replications · "
         f"seed {result.seed} · intervals: RPS by drawing whole presidencies, reliability by "
-        "Wilson; both too narrow"
+        "Wilson; both too narrow · p: by flipping the signs of whole presidencies"
     )

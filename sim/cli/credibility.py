@@ -151,9 +151,12 @@ def _ablation(record: Record, how: Running) -> Ablation:
 
 def _chart(result: Backtest) -> Figure:
     from sim.backtest.tables import chart_note, chart_tables
+    from sim.backtest.verdict import came_out
     from sim.charts.backtest import backtest_chart
 
-    return backtest_chart(*chart_tables(result), note=chart_note(result))
+    return backtest_chart(
+        **chart_tables(result), headline=came_out(result), note=chart_note(result)
+    )
 
 
 @app.command()

@@ -18,11 +18,12 @@ from sim.backtest.backtest import Backtest, fit_by_presidency, plan_backtest, ru
 from sim.backtest.cases import USUAL_FALLBACK, build_cases
 from sim.backtest.coding import read_tables
 from sim.backtest.forecasts import COSTS, Forecasts
+from sim.backtest.pairs import FILE
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
 from sim.backtest.scored import CALIBRATED, FITTED, IN_SAMPLE, MIXED, MODEL, OUT_OF_SAMPLE
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
 from sim.backtest.tables import backtest_dict, backtest_rows, chart_note, chart_tables
-from sim.backtest.verdict import limits, verdict
+from sim.backtest.verdict import came_out, limits, verdict
 from sim.charts.backtest import backtest_chart
 from sim.cli.app import _register, app
 from sim.errors import InputError
@@ -453,17 +454,54 @@ def test_every_format_tells_the_same_numbers(shipped: Backtest) -> None:
     assert f"{mean:.3f}" in markdown(blocks_of(shipped))
 
 
+def drawn(result: Backtest) -> Figure:
+    return backtest_chart(
+        **chart_tables(result), headline=came_out(result), note=chart_note(result)
+    )
+
+
 def test_chart_shows_every_meeting_at_its_forecast(shipped: Backtest) -> None:
-    figure = backtest_chart(*chart_tables(shipped), note=chart_note(shipped))
+    figure = drawn(shipped)
     assert isinstance(figure, Figure)
-    above, reliability, scores = figure.axes
+    above, reliability, scores, parts, files = figure.axes
     signs = [line for line in above.lines if line.get_marker() in ("o", "X")]
-    drawn = sorted((float(s.get_xdata()[0]), float(s.get_ydata()[0])) for s in signs)
-    assert drawn == list(enumerate(shipped.forecasts[MODEL][:, JOINT].tolist()))
+    points = sorted((float(s.get_xdata()[0]), float(s.get_ydata()[0])) for s in signs)
+    assert points == list(enumerate(shipped.forecasts[MODEL][:, JOINT].tolist()))
     came = {float(s.get_xdata()[0]) for s in signs if s.get_marker() == "o"}
     assert came == set(np.nonzero(shipped.observed == JOINT)[0].tolist())
-    assert len(reliability.containers) == len(chart_tables(shipped)[1])
-    assert [tick.get_text() for tick in scores.get_yticklabels()] == list(shipped.forecasts)
+    outside = shipped.sample(OUT_OF_SAMPLE)
+    assert len(reliability.containers) == len(shipped.reliability(MODEL, outside))
+    for axes in (scores, parts):
+        assert [tick.get_text() for tick in axes.get_yticklabels()] == list(shipped.forecasts)
+    held = [tick.get_text() for tick in files.get_yticklabels()]
+    assert held == [pair.case.meeting.id for pair in shipped.plan.pairs]
+
+
+def test_chart_shows_what_came_out_its_parts_and_what_could_be_told(shipped: Backtest) -> None:
+    figure = drawn(shipped)
+    words = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert came_out(shipped) in words
+    _, _, scores, parts, files = figure.axes
+    outside = shipped.sample(OUT_OF_SAMPLE)
+    bars = [bar.get_width() for bar in parts.patches]
+    for n, name in enumerate(shipped.forecasts):
+        found = shipped.corp(name, outside)
+        assert bars[2 * n : 2 * n + 2] == [found.miscalibration, found.discrimination]
+    said = [text.get_text() for text in scores.texts]
+    for name in NAIVE_FORECASTS:
+        p = shipped.flipped(name, "rps", outside).p
+        assert any(words.startswith(f"p {p:.2f}, could show ") for words in said)
+    diamonds = [line.get_xdata()[0] for line in files.lines if line.get_marker() == "D"]
+    assert diamonds == [found[FILE][JOINT] for found in shipped.paired]
+
+
+def test_a_record_without_scenario_files_has_a_chart_without_that_panel(tmp_path: Path) -> None:
+    row = "x6,2023-12-05,2023-12-05,Italy,FMM,ministers,no_document,yes,seen,high,war,,"
+    record = read_record(write(tmp_path, *ROWS[:2], row))
+    result = run_backtest(record, plan_backtest(record, fit=False), n=5, seed=0)
+    assert result.paired == ()
+    assert len(drawn(result).axes) == 4
+    assert "MEETINGS WITH A SCENARIO FILE" not in plain_text(blocks_of(result))
 
 
 # the command
