@@ -125,14 +125,51 @@ def _take_tabled(coding: Scenario, file: Scenario) -> Document:
 
 def _take_disputes(coding: Scenario, file: Scenario) -> Document:
     """With the groups that parties and sides may name, without stances of theirs."""
-    keys = ("packages", "sides", "accords")
-    if all(file.document.get(key) == coding.document.get(key) for key in keys):
+    if all(told(coding) == told(file) for told in DISPUTES.values()):
         return coding.document
-    found = _take_tables(*keys)(coding, file)
+    found = _take_tables(*DISPUTES)(coding, file)
     groups = file.document.get("groups", {})
     named = {key: {"members": table["members"]} for key, table in groups.items()}
     return {**found, "groups": named | dict(coding.document.get("groups", {}))}
 
+
+def _take_day(coding: Scenario, file: Scenario) -> Document:
+    """The day, where accords may have lapsed by then; everything else is taken on it as well."""
+    if not coding.accords:
+        return coding.document
+    return {**coding.document, "meeting": {**coding.document["meeting"], "date": file.meeting.date}}
+
+
+def _packages(scenario: Scenario) -> str:
+    together = [p for p in scenario.packages if len(p.paragraphs) > 1 or p.parties]
+    rungs = {p.id: ", ".join(rung.id for rung in p.rungs) for p in together}
+    return _named(
+        f"{p.id} ({rungs[p.id]}; parties {', '.join(p.parties) or NOTHING})" for p in together
+    )
+
+
+def _sides(scenario: Scenario) -> str:
+    return _named(f"{key} ({', '.join(s.members)})" for key, s in scenario.sides.items())
+
+
+def _accords(scenario: Scenario) -> str:
+    return _named(
+        f"{a.id} ({scenario.package(a.package).rungs[a.wording].id}, {a.date}, "
+        f"{len(a.accepted)} for, {len(a.refused)} against)"
+        for a in scenario.accords
+    )
+
+
+def _named(items: Iterable[str]) -> str:
+    return listed(list(items) or [NOTHING])
+
+
+DISPUTES: dict[str, Callable[[Scenario], str]] = {
+    "packages": _packages,
+    "sides": _sides,
+    "accords": _accords,
+}
+"""Tables of who is in dispute with whom over what, in words."""
 
 TAKEN: dict[str, Take] = {
     "stances": _take_stances,
@@ -141,6 +178,7 @@ TAKEN: dict[str, Take] = {
     "strategy": _take_room("strategy", "deadline"),
     "cost": _take_room("cost_of_failure"),
     "packages": _take_disputes,
+    "day": _take_day,
     "assumptions": _take_tables("assumptions", "uncertainty"),
     "sidelines": _take_tables("sidelines"),
 }
@@ -248,12 +286,10 @@ def _bounds(stance: Stance) -> str:
 
 
 def _tables(file: Scenario, coding: Scenario) -> list[Difference]:
-    """Packages, sides, accords, sidelines by name; assumptions and uncertainty by number."""
-    rows = []
-    for key in ("packages", "sides", "accords", "sidelines"):
-        one, other = (s.document.get(key, {}) for s in (file, coding))
-        if one != other:
-            rows.append(Difference(key, *(_named(table) for table in (one, other))))
+    """Packages, sides and accords in words, sidelines by how many, assumed numbers one by one."""
+    rows = [Difference(key, told(file), told(coding)) for key, told in DISPUTES.items()]
+    meetings = (str(len(s.sidelines) or NOTHING) for s in (file, coding))
+    rows.append(Difference("sidelines", *meetings))
     for table in ("assumptions", "uncertainty"):
         one, other = (getattr(s, table) for s in (file, coding))
         rows += [
@@ -261,10 +297,3 @@ def _tables(file: Scenario, coding: Scenario) -> list[Difference]:
             for key in type(one).model_fields
         ]
     return rows
-
-
-def _named(table: object) -> str:
-    """The ids of a table of tables, or how many there are in a list."""
-    if isinstance(table, Mapping):
-        return listed(list(table) or [NOTHING])
-    return str(len(table)) if isinstance(table, Sequence) else NOTHING

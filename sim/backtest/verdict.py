@@ -63,7 +63,8 @@ def _against_rules(result: Scored, rows: Bools, kind: str, lead: str) -> str:
     return (
         f"{lead} the model with nothing fitted has {scores[MODEL].mean:.3f}; the best of "
         f"{len(rivals)} simple rules, '{best}' (picked afterwards, which favours it), has "
-        f"{scores[best].mean:.3f}. {_tell(scores[best])}"
+        f"{scores[best].mean:.3f}. {_tell(scores[best])} By flipping the signs of presidencies "
+        f"p = {result.flipped(best, kind, rows).p:.2f}."
     )
 
 

@@ -30,8 +30,9 @@ def paired(result: Scored) -> list[Block]:
     ]
     before = (
         "Forecast of a joint text as coded from the eve, with one thing at a time taken over from "
-        "the scenario file of the same meeting (empty: not otherwise there), and by the file as it "
-        "is. The file may know the meeting itself, so that it explains and does not forecast."
+        "the scenario file of the same meeting (empty: not otherwise there; always on the file's "
+        "day), and by the file as it is. The file may know the meeting itself, so that it explains "
+        "and does not forecast."
     )
     blocks = [
         Heading("Meetings with a scenario file: why it says otherwise", 3),

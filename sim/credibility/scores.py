@@ -47,6 +47,7 @@ def _score_notes(which: str, presidencies: int) -> list[str]:
         "counts. Class right: the most likely class came out. Behind the model: above 0 is worse "
         "than the model with nothing fitted.",
         intervals,
+        "The record was seen while the model was built, so expect any lead to shrink.",
     ]
 
 

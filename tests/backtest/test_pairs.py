@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from sim.backtest.cases import build_cases
 from sim.backtest.pairs import CODING, FILE, NOTHING, Pair, differences, pair_up
 from sim.backtest.record import JOINT, read_record
 from sim.backtest.tables import backtest_dict, backtest_rows
+from sim.scenario.scenario import build
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,24 @@ def test_what_is_changed_is_what_is_told(pairs: dict[str, Pair]) -> None:
         "cost of failure": ("0.5", "0.3"),
         "uncertainty.position_sd": ("3", f"{case.scenario.uncertainty.position_sd:g}"),
     }
+
+
+def test_who_is_in_dispute_is_told_in_words(pairs: dict[str, Pair]) -> None:
+    case = pairs["new_delhi_2023"].case
+    law = [rung.id for rung in case.scenario.paragraph("law").rungs]
+    lone = {"paragraphs": ["law"], "parties": ["RUS"], "evidence": {"parties": "judgement"}}
+    accord = {"package": "law", "wording": law[-1], "date": datetime.date(2022, 11, 16)}
+    accord |= {"accepted_by": ["all"], "evidence": "judgement"}
+    document = dict(case.scenario.document)
+    plain = {key: {} for key in ("packages", "sides", "accords")}
+    bare = dataclasses.replace(case, scenario=build(document | plain, name="bare"))
+    more = {"packages": {"law": lone}, "accords": {"bali": accord}}
+    other = build(document | plain | more, name="more")
+    everybody = len(other.delegations)
+    assert {d.what: (d.file, d.coding) for d in differences(bare, other)}.items() >= {
+        "packages": (f"law ({', '.join(law)}; parties RUS)", NOTHING),
+        "accords": (f"bali ({law[-1]}, 2022-11-16, {everybody} for, 0 against)", NOTHING),
+    }.items()
 
 
 def test_taking_all_over_at_once_is_the_file_and_none_the_coding(pairs: dict[str, Pair]) -> None:
