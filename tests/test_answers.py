@@ -19,10 +19,11 @@ from sim.analysis.discovery import discover
 from sim.analysis.sensitivity import sensitivity
 from sim.backtest.backtest import plan_backtest, run_backtest
 from sim.backtest.record import read_record
-from sim.backtest.registered import register, settle
 from sim.baselines.baselines import BASELINES
 from sim.baselines.decisions import score_decisions
 from sim.baselines.predict import side_by_side
+from sim.credibility.ablation import plan_ablation, run_ablation
+from sim.forecasting.registered import register, settle
 from sim.output.answer import Answer
 from sim.output.tabular import Tabular
 from sim.robustness.robustness import robustness
@@ -69,6 +70,7 @@ ANSWERS = {
     ),
     "MeetingForecast": of_vetoed(lambda scenario: sim.forecast(scenario, n=20)),
     "RegisteredScores": lambda swept: settled(swept.parent),
+    "Ablation": lambda swept: run_ablation(read_record(), plan_ablation(read_record()), n=2),
     "DecisionScores": lambda swept: score_decisions(decisions(swept.parent), replications=10),
     "Indices": lambda swept: sensitivity(swept, "joint", "pawn")[0],
     "Found": lambda swept: discover(swept, "joint")[0],

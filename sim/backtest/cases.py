@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.backtest.record import (
-    JOINT,
     NO_DOCUMENT,
     OUTCOME_DOCUMENT,
     STATEMENT,
@@ -126,12 +125,7 @@ def _case(meeting: Recorded, record: Record, tables: SeedTables) -> Case:
 def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | None:
     """The last meeting of the same presidency that was over before and had no joint text."""
     failed = [
-        m
-        for m in history
-        if m.presidency == meeting.presidency
-        and m.sought
-        and m.observed != JOINT
-        and meeting.knows(m)
+        m for m in history if m.presidency == meeting.presidency and m.failed and meeting.knows(m)
     ]
     return max(failed, key=lambda m: (m.end, m.start), default=None)
 

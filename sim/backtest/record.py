@@ -93,6 +93,11 @@ class Recorded(RowModel):
         return CLASS_OF_OUTCOME[self.outcome]
 
     @property
+    def failed(self) -> bool:
+        """Whether a joint text was sought and none came."""
+        return self.sought and self.observed != JOINT
+
+    @property
     def eve(self) -> datetime.date:
         """The last day whose evidence a forecast may use."""
         return self.start - datetime.timedelta(days=1)

@@ -109,6 +109,7 @@ WRITERS = {
     "unlock": Writers(),
     "sides": Writers(),
     "ladder": Writers(),
+    "ablation": Writers(),
     "backtest": Writers(),
     "decisions": Writers(),
     "prediction": Writers(),

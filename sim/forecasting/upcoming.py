@@ -17,8 +17,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from sim import __version__
 from sim.backtest.forecasts import class_shares
+from sim.backtest.mended import mixed_forms_of
 from sim.backtest.record import CLASSES, JOINT, Record, read_record
-from sim.backtest.scored import MODEL
+from sim.backtest.scored import MIXED, MODEL
 from sim.backtest.simple import NAIVE_FORECASTS, Known
 from sim.ensemble.replicate import REPLICATIONS, Progress, replicate
 from sim.ensemble.tally import Tally
@@ -30,16 +31,22 @@ from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario, build, scenario_of
+from sim.scoring.crediting import Probabilities, drawn
 
-ModelForecast = Callable[[Tally, Known], Floats]
+ModelForecast = Callable[[Tally, Known], Probabilities]
 
 
-def nothing_fitted(tally: Tally, _: Known) -> Floats:
+def nothing_fitted(tally: Tally, _: Known) -> Probabilities:
     """The shares of the draws as they are."""
-    return class_shares(tally)
+    return drawn(class_shares(tally), tally.n)
 
 
-MODEL_FORECASTS: dict[str, ModelForecast] = {MODEL: nothing_fitted}
+def form_mixed(tally: Tally, known: Known) -> Probabilities:
+    """The same, with failures by what this presidency issued before."""
+    return mixed_forms_of(nothing_fitted(tally, known), known, tally.n)
+
+
+MODEL_FORECASTS: dict[str, ModelForecast] = {MODEL: nothing_fitted, MIXED: form_mixed}
 """What the draws of a meeting, and what is known before it, come to: probabilities (C,)."""
 
 BY_MODEL, BY_RULE = "model", "simple rule"
@@ -67,20 +74,24 @@ class MeetingForecast(OfAlternative, Answer, Tabular):
     seed: int
     held: Upcoming
     known: Known
-    model: Mapping[str, Floats]
-    simple: Mapping[str, Floats]
+    model: Mapping[str, Probabilities]
+    simple: Mapping[str, Probabilities]
 
     @property
     def likeliest(self) -> int:
         """The class that the model with nothing fitted holds most likely."""
-        return int(self.model[MODEL].argmax())
+        return int(self.model[MODEL].shares.argmax())
 
     def by_class(self, kind: str) -> dict[str, dict[str, float]]:
         """The probability of each class by name, by forecaster; of BY_MODEL or BY_RULE."""
         found = self.model if kind == BY_MODEL else self.simple
-        return {
-            name: dict(zip(CLASSES, shares.tolist(), strict=True)) for name, shares in found.items()
-        }
+        return {name: _named(forecast.shares) for name, forecast in found.items()}
+
+    @property
+    def credited(self) -> dict[str, dict[str, float]]:
+        """What the log score is taken of: the probability of each class, by every forecaster."""
+        found = {**self.model, **self.simple}
+        return {name: _named(forecast.credited) for name, forecast in found.items()}
 
     def rows(self) -> list[Row]:
         """One row a forecaster."""
@@ -107,6 +118,7 @@ class MeetingForecast(OfAlternative, Answer, Tabular):
             "most_likely": CLASSES[self.likeliest],
             "model": self.by_class(BY_MODEL),
             "simple_rules": self.by_class(BY_RULE),
+            "credited": self.credited,
             "rates_from": {
                 "meetings": len(self.known.history),
                 "of_other_presidencies": len(self.known.others),
@@ -114,11 +126,16 @@ class MeetingForecast(OfAlternative, Answer, Tabular):
         }
 
     def __repr__(self) -> str:
-        share = self.model[MODEL][JOINT]
+        share = self.model[MODEL].shares[JOINT]
         return (
             f"<MeetingForecast {self.scenario.name}: joint text {share:.1%}, most likely "
             f"{CLASSES[self.likeliest]}; {self.n:,} replications of seed {self.seed}>"
         )
+
+
+def _named(shares: Floats) -> dict[str, float]:
+    """Probabilities (C,) by the name of the class."""
+    return dict(zip(CLASSES, shares.tolist(), strict=True))
 
 
 def forecast(
@@ -203,6 +220,7 @@ class ForecastEntry(BaseModel):
 
     date: of the meeting. presidency, track, forum: what the simple rules went by. model and
     simple_rules: probabilities by forecaster; the first is the model with nothing fitted.
+    credited: those that the log score is taken of (``scoring.crediting``), by forecaster.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -222,6 +240,7 @@ class ForecastEntry(BaseModel):
     seed: int
     model: Annotated[dict[str, Shares], Field(min_length=1)]
     simple_rules: dict[str, Shares]
+    credited: dict[str, Shares]
     document: dict[str, Any] = Field(repr=False)
     digest: str = ""
 
@@ -262,5 +281,6 @@ def written(forecast: MeetingForecast, now: datetime.datetime) -> ForecastEntry:
         seed=forecast.seed,
         model=forecast.by_class(BY_MODEL),
         simple_rules=forecast.by_class(BY_RULE),
+        credited=forecast.credited,
         document=encoded(scenario.document),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,14 +13,16 @@ from worlds import facilitated, made, plain, scenarios
 import sim
 from sim.backtest.backtest import plan_backtest, run_backtest
 from sim.backtest.forecasts import class_shares
+from sim.backtest.mended import mixed, mixed_forms_of
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, SUMMARY, read_record
-from sim.backtest.scored import MODEL
+from sim.backtest.scored import MIXED, MODEL
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS
-from sim.backtest.upcoming import forecast, known_before, upcoming, written
 from sim.errors import InputError
+from sim.forecasting.upcoming import forecast, known_before, upcoming, written
 from sim.output.answer import blocks_of
 from sim.output.blocks import Text
 from sim.scenario.scenario import Scenario, load_scenario
+from sim.scoring.crediting import drawn
 
 NOW = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
 
@@ -55,14 +58,14 @@ def test_the_presidency_is_the_name_of_the_chair_delegation_or_not() -> None:
 
 def test_a_text_that_all_want_is_certain() -> None:
     found = forecast(agreed(), n=40)
-    assert found.model[MODEL].tolist() == [1, 0, 0, 0, 0]
+    assert found.model[MODEL].shares.tolist() == [1, 0, 0, 0, 0]
     assert found.likeliest == JOINT
 
 
 def test_a_text_that_one_never_accepts_ends_in_the_fallback() -> None:
     assert forecast(refused(), n=40).likeliest == SUMMARY
     none = forecast(refused(), (None, "none"), n=40)
-    assert none.model[MODEL].tolist() == [0, 0, 0, 0, 1]
+    assert none.model[MODEL].shares.tolist() == [0, 0, 0, 0, 1]
     assert (none.likeliest, none.fallback) == (NO_DOCUMENT, "none")
     assert none.scenario.meeting.fallback == "none"
 
@@ -70,8 +73,8 @@ def test_a_text_that_one_never_accepts_ends_in_the_fallback() -> None:
 def test_the_shares_are_those_of_replicate() -> None:
     found = forecast("two_camps", n=500, seed=3)
     tally = sim.replicate("two_camps", n=500, seed=3)
-    assert found.model[MODEL].tolist() == class_shares(tally).tolist()
-    assert 0 < found.model[MODEL][JOINT] < 1
+    assert found.model[MODEL].shares.tolist() == class_shares(tally).tolist()
+    assert 0 < found.model[MODEL].shares[JOINT] < 1
 
 
 @given(scenarios(), st.integers(0, 9))
@@ -101,12 +104,12 @@ def test_the_rules_look_at_what_was_over_before_the_date_only() -> None:
 def test_the_rules_by_hand_on_the_eve_of_delhi() -> None:
     """Before 2 March 2023 India had held one scored meeting, Bengaluru: an outcome document."""
     found = forecast("new_delhi_2023", n=10)
-    assert found.simple["as last time in this presidency"].tolist() == [0, 1, 0, 0, 0]
-    assert found.simple["always a chair's summary"].tolist() == [0, 0, 1, 0, 0]
+    assert found.simple["as last time in this presidency"].shares.tolist() == [0, 1, 0, 0, 0]
+    assert found.simple["always a chair's summary"].shares.tolist() == [0, 0, 1, 0, 0]
     others = [m for m in read_record().scored if str(m.end) < "2023-03-02"]
     others = [m for m in others if m.presidency != "India"]
     shares = [sum(m.observed == c for m in others) / len(others) for c in range(len(CLASSES))]
-    assert found.simple[BASE_RATE].tolist() == pytest.approx(shares)
+    assert found.simple[BASE_RATE].shares.tolist() == pytest.approx(shares)
 
 
 def test_after_the_record_the_rules_are_those_of_a_next_meeting_in_a_backtest() -> None:
@@ -120,7 +123,12 @@ def test_after_the_record_the_rules_are_those_of_a_next_meeting_in_a_backtest() 
     document["delegations"]["D0"]["name"] = last.presidency
     found = forecast(made(document), n=2, track=last.track)
     for name in NAIVE_FORECASTS:
-        assert found.simple[name].tolist() == backtest.forecasts[name][row].tolist(), name
+        assert found.simple[name].shares.tolist() == backtest.forecasts[name][row].tolist(), name
+        assert found.simple[name].credited.tolist() == backtest.credited[name][row].tolist(), name
+    flat = np.full((row + 1, len(CLASSES)), 1 / len(CLASSES))
+    here = mixed_forms_of(drawn(flat[row], 9), found.known, 9)
+    for one, table in zip(here, mixed(drawn(flat, 9), record.scored, 9), strict=True):
+        assert one.tolist() == table[row].tolist()
 
 
 def test_leaders_have_one_track_and_ministers_have_to_say_theirs() -> None:
@@ -139,7 +147,7 @@ def test_an_unknown_track_is_refused_with_the_nearest() -> None:
 def test_before_the_record_there_is_no_simple_rule() -> None:
     found = forecast(agreed(date=datetime.date(2000, 1, 1)), n=4)
     assert found.simple == {}
-    assert [row["forecast"] for row in found.rows()] == [MODEL]
+    assert [row["forecast"] for row in found.rows()] == [MODEL, MIXED]
     assert "No simple rule" in found.to_text()
     assert "simple rules" not in found.to_text()
 

@@ -19,14 +19,15 @@ from pydantic import ValidationError
 
 from sim.backtest.record import CLASSES, JOINT, Happened
 from sim.backtest.scored import SCORES, Score
-from sim.backtest.scores import brier, cluster_interval, log_score, rps
-from sim.backtest.upcoming import BY_MODEL, BY_RULE, ForecastEntry, MeetingForecast, written
 from sim.errors import InputError, nearest
+from sim.forecasting.upcoming import BY_MODEL, BY_RULE, ForecastEntry, MeetingForecast, written
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.scenario.checking import wanted
 from sim.scenario.rows import refuse, rows_of
 from sim.scenario.scenario import Scenario
+from sim.scoring.clusters import cluster_interval
+from sim.scoring.scores import brier, log_score, rps
 from sim.tables.sealed import alone, append_sealed, read_sealed
 from sim.tables.tables import TableFile, read_table
 
@@ -261,12 +262,15 @@ def _too_late(entry: ForecastEntry, happened: Happened | None) -> Iterator[str]:
 
 def _scores(entry: ForecastEntry, observed: int) -> dict[str, dict[str, float]]:
     """Every score of every forecaster, by the name of both."""
-    shares = np.array([[by[name] for name in CLASSES] for by in entry.forecasts.values()])
+    shares, credited = (
+        np.array([[by[name][c] for c in CLASSES] for name in entry.forecasts])
+        for by in (entry.forecasts, entry.credited)
+    )
     happened = np.full(len(shares), observed)
     each = {
         "rps": rps(shares, happened),
         "brier": brier(shares[:, JOINT], (happened == JOINT).astype(float)),
-        "log": log_score(shares, happened),
+        "log": log_score(credited, happened),
     }
     return {
         name: {kind: float(values[f]) for kind, values in each.items()}

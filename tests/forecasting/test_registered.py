@@ -18,11 +18,12 @@ from worlds import made, plain, scenarios
 
 from sim import __version__
 from sim.backtest.record import CLASS_OF_OUTCOME, CLASSES, Happened
-from sim.backtest.registered import check_new, read_register, register, settle
-from sim.backtest.scored import MODEL
-from sim.backtest.upcoming import MeetingForecast, forecast
+from sim.backtest.scored import MIXED, MODEL
 from sim.errors import InputError
+from sim.forecasting.registered import check_new, read_register, register, settle
+from sim.forecasting.upcoming import MeetingForecast, forecast
 from sim.scenario.scenario import Scenario
+from sim.scoring.crediting import drawn
 from sim.tables.sealed import digest_of
 
 DAY = datetime.date(2030, 5, 20)
@@ -72,8 +73,11 @@ def test_an_entry_says_what_was_said_and_everything_it_came_from(path: Path) -> 
     assert line["date"] == "2030-05-20"
     assert (line["strategy"], line["fallback"]) == ("hold", "none")
     assert (line["replications"], line["seed"]) == (20, 7)
-    assert line["model"] == {MODEL: dict(zip(CLASSES, [1.0, 0.0, 0.0, 0.0, 0.0], strict=True))}
+    certain = dict(zip(CLASSES, [1.0, 0.0, 0.0, 0.0, 0.0], strict=True))
+    assert line["model"] == {MODEL: certain, MIXED: certain}
     assert set(line["simple_rules"]) == set(made_of.simple)
+    assert set(line["credited"]) == {MODEL, MIXED, *made_of.simple}
+    assert line["credited"][MODEL]["joint text"] == pytest.approx(20.5 / 22.5)
     assert line["digest"] == digest_of(line)
     assert read_register(path) == {1: entry}
     assert entry.as_registered().digest == made_of.scenario.digest
@@ -238,8 +242,8 @@ def half(name: str = "Half", **more: object) -> MeetingForecast:
     """A forecast by hand: 0.5 joint, 0.5 no document; a rule that is sure of a summary."""
     return dataclasses.replace(
         forecasts(meeting(name, **more)),
-        model={MODEL: np.array([0.5, 0, 0, 0, 0.5])},
-        simple={"summary": np.array([0, 0, 1.0, 0, 0])},
+        model={MODEL: drawn(np.array([0.5, 0, 0, 0, 0.5]), 20)},
+        simple={"summary": drawn(np.array([0, 0, 1.0, 0, 0]), 1)},
     )
 
 
@@ -248,8 +252,12 @@ def test_scores_by_hand(path: Path, tmp_path: Path) -> None:
     found = settle(path, outcomes(tmp_path, "Half,chair's summary,2030-05-21,a newspaper"))
     (one,) = found.settled
     # cumulated .5 .5 .5 .5 against 0 0 1 1
-    assert one.scores[MODEL] == pytest.approx({"rps": 0.25, "brier": 0.25, "log": -math.log(0.01)})
-    assert one.scores["summary"] == pytest.approx({"rps": 0, "brier": 0, "log": 0})
+    assert one.scores[MODEL] == pytest.approx(
+        {"rps": 0.25, "brier": 0.25, "log": -math.log(0.5 / 22.5)}
+    )
+    assert one.scores["summary"] == pytest.approx(
+        {"rps": 0, "brier": 0, "log": -math.log(1.5 / 3.5)}
+    )
     behind = found.scores()["summary"]["rps"]
     assert (behind.mean, behind.behind, behind.interval) == (0, pytest.approx(-0.25), None)
     assert found.pending == ()
@@ -258,7 +266,7 @@ def test_scores_by_hand(path: Path, tmp_path: Path) -> None:
 def test_forecasts_of_one_meeting_count_as_one(path: Path, tmp_path: Path) -> None:
     """Ten registered forecasts of a meeting do not outweigh one of another."""
     for seed in range(10):
-        sure = {MODEL: np.array([1.0, 0, 0, 0, 0])}
+        sure = {MODEL: drawn(np.array([1.0, 0, 0, 0, 0]), 20)}
         found = dataclasses.replace(half("Sure"), seed=seed, model=sure)
         register(found, path, BEFORE)
     register(half(), path, BEFORE)
