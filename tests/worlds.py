@@ -144,6 +144,7 @@ def documents(
     vetoes: bool = True,
     absent: bool = True,
     packages: bool = True,
+    sides: bool = True,
     isolation: bool = False,
     sidelines: tuple[str, ...] = (),
 ) -> Document:
@@ -176,7 +177,7 @@ def documents(
         },
         "paragraphs": {key: draw(ladders(rungs, ties)) for key in keys},
         "delegations": delegations,
-        "sides": draw(_sides(ids)),
+        "sides": draw(_sides(ids)) if sides else {},
     }
     if packages and draw(st.booleans()):
         document.update(draw(_packages(document["paragraphs"], ids)))

@@ -190,8 +190,8 @@ def _nearest(reason: Reason, names: dict[str, str]) -> str:
 
 
 def _setting(change: Change) -> str:
-    value = f"{change.value:g}" if isinstance(change.value, float) else change.value
-    return f"{change.path}={value}"
+    pairs = change.settings.items()
+    return " ".join(f"{path}={v:g}" if isinstance(v, float) else f"{path}={v}" for path, v in pairs)
 
 
 def _failed(paragraph: FailedParagraph, names: dict[str, str]) -> list[Block]:

@@ -223,7 +223,7 @@ def _room(file: Scenario, coding: Scenario) -> list[Difference]:
 
 
 def _wording(file: Scenario, coding: Scenario) -> list[Difference]:
-    tabled = [{p.id: p.rungs[p.tabled].id for p in s.paragraphs} for s in (file, coding)]
+    tabled = [{p.id: p.rungs[p.tabled].id for p in s.packages} for s in (file, coding)]
     titles = {p.id: p.title for p in (*coding.paragraphs, *file.paragraphs)}
     return [
         Difference(f"wording tabled on {title}", *(found.get(key, NOTHING) for found in tabled))

@@ -68,10 +68,9 @@ class _Check:
         self.mistakes.append(InputError(message, where=where, near=near))
 
     def known_name(self, where: str, name: str, valid: Mapping[str, object], kind: str) -> bool:
-        if name in valid:
-            return True
-        self.complain(where, f"'{name}' is not {kind} of this scenario", nearest(name, valid))
-        return False
+        if name not in valid:
+            self.complain(where, f"'{name}' is not {kind} of this scenario", nearest(name, valid))
+        return name in valid
 
     # the room
 

@@ -129,6 +129,11 @@ class Scenario:
         """The paragraph with this id; InputError names the nearest if there is none."""
         return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
 
+    def stand_of(self, iso3: str) -> str:
+        """Whose red lines a delegation's are: the id of its side, or its own without one."""
+        sides = (key for key, side in self.sides.items() if iso3 in side.members)
+        return next(sides, iso3)
+
     def package(self, package_id: str) -> Package:
         """The package with this id, or that of the paragraph with this id.
 

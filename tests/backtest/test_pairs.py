@@ -71,13 +71,13 @@ def test_what_is_changed_is_what_is_told(pairs: dict[str, Pair]) -> None:
     case = pairs["new_delhi_leaders_2023"].case
     other = case.scenario.with_values(
         {
-            "paragraphs.war.tabled": "new-delhi",
+            "packages.war.tabled": "new-delhi",
             "meeting.cost_of_failure": 0.5,
             "uncertainty.position_sd": 3.0,
         }
     )
-    title = case.scenario.paragraph("war").title
-    tabled = case.scenario.paragraph("war")
+    tabled = case.scenario.package("war")
+    title = tabled.title
     assert {d.what: (d.file, d.coding) for d in differences(case, other)} == {
         f"wording tabled on {title}": ("new-delhi", tabled.rungs[tabled.tabled].id),
         "cost of failure": ("0.5", "0.3"),

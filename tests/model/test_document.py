@@ -106,7 +106,7 @@ def test_a_text_on_the_chair_s_authority_alone_names_nobody(fallback):
     assert "<sup>" not in fragment(blocks_of(result.document))
 
 
-def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_draft():
+def test_who_refuses_the_last_draft_is_named_whatever_is_issued():
     """The chair softens to where only D2's floor is crossed; what is issued is as tabled."""
     document = plain(members=3)
     foe = document["delegations"]["D1"]["stances"]["p0"]
@@ -117,7 +117,8 @@ def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_dr
     last = result.draft_labels(result.rounds)[0]
     assert last != "r2"
     issued = result.document.paragraphs[0]
-    assert (issued.rung, issued.dissenters) == ("r2", ("D1",))
+    assert (issued.rung, issued.dissenters) == ("r2", ("D2",))
+    assert result.objectors == ["D2"]
 
 
 # forms
