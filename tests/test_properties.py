@@ -172,7 +172,7 @@ def test_the_shortfall_never_rises_within_a_fixed_tolerance(strategy, scenario, 
 @given(scenarios(sidelines=SIDELINES), alternatives)
 def test_every_draft_is_made_of_options_that_exist(scenario, alternative):
     model, result = run(scenario, *alternative)
-    rungs = [len(paragraph.rungs) for paragraph in scenario.paragraphs]
+    rungs = [len(package.rungs) for package in scenario.packages]
     for entry in result.record:
         assert all(
             exists(option, count, model.room.width)

@@ -120,7 +120,12 @@ def _take_tabled(coding: Scenario, file: Scenario) -> Document:
         key: {**table, "tabled": tables[key]["tabled"]}
         for key, table in coding.document["paragraphs"].items()
     }
-    return {**coding.document, "paragraphs": tabled}
+    packages = {p.id: p.rungs[p.tabled].id for p in file.packages}
+    stated = {
+        key: {**table, "tabled": packages.get(key, table.get("tabled"))}
+        for key, table in coding.document.get("packages", {}).items()
+    }
+    return {**coding.document, "paragraphs": tabled, "packages": stated}
 
 
 def _take_disputes(coding: Scenario, file: Scenario) -> Document:
@@ -224,7 +229,7 @@ def _room(file: Scenario, coding: Scenario) -> list[Difference]:
 
 def _wording(file: Scenario, coding: Scenario) -> list[Difference]:
     tabled = [{p.id: p.rungs[p.tabled].id for p in s.packages} for s in (file, coding)]
-    titles = {p.id: p.title for p in (*coding.paragraphs, *file.paragraphs)}
+    titles = {p.id: p.title for p in (*coding.packages, *file.packages)}
     return [
         Difference(f"wording tabled on {title}", *(found.get(key, NOTHING) for found in tabled))
         for key, title in titles.items()

@@ -220,7 +220,7 @@ def test_a_cost_is_rounded_up_and_never_above_what_a_scenario_may_have(penalty, 
     values = {"delegations.D1.stances.p0.penalty": penalty}
     reason = Negotiation(quarrel().with_values(values), "hold", "chair_summary").run().reason
     found = [c for c in reason.changes if c.kind == "cost_of_failure"]
-    costs = [f"{c.settings[COST_PATH]:g}" for c in found]
+    costs = [f"{c.settings['meeting.cost_of_failure']:g}" for c in found]
     assert costs == printed
 
 

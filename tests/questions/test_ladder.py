@@ -79,6 +79,8 @@ def test_without_uncertainty_every_draw_is_as_stated(scenario, fallback):
             "uncertainty.kappa_log_sd": 0.0,
             "uncertainty.cost_log_sd": 0.0,
             "uncertainty.penalty_spread": 0.0,
+            "uncertainty.private_lines": 0.0,
+            "uncertainty.private_lines_bystanders": 0.0,
             "uncertainty.salience_concentration": 1e12,
         }
     )
