@@ -23,6 +23,11 @@ from sim.scenario.schema import DelegationTable, Evidence, ParagraphTable, Rung,
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
+_LATIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+"""Latin letters that are no accented ones."""
+
 _ABOUT = {
     "date": "evidence dated later is refused",
     "forum": "ministers, leaders, or another level that says its cost_of_failure",
@@ -57,17 +62,34 @@ class PlannedFile:
 def scenario_id(text: str) -> str:
     """A key that TOML and ``--set`` can spell: letters, digits, ``_`` and ``-``.
 
-    >>> scenario_id("Rules of origin (goods)"), scenario_id("USA")
-    ('rules_of_origin_goods', 'USA')
+    Raises InputError for a text without a letter or digit.
+
+    >>> scenario_id("Rules of origin (goods)"), scenario_id("USA"), scenario_id("Россия")
+    ('rules_of_origin_goods', 'USA', 'россия')
+    """
+    plain = made_id(text)
+    if not plain:
+        raise InputError(f"'{text}' has no letter or digit to make an id of; give ID=TITLE")
+    return plain
+
+
+def made_id(text: str) -> str:
+    """As ``scenario_id``, but "" for a text without a letter or digit.
+
+    Accents fall away from Latin letters; those of any other script stay as they are.
     """
     text = text.strip()
     if _KEY.fullmatch(text):
         return text
-    bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    plain = "_".join(re.findall(r"\w+", bare))
-    if not plain:
-        raise InputError(f"'{text}' has no letter or digit to make an id of; give ID=TITLE")
-    return plain
+    latin = unicodedata.normalize("NFKD", text.lower().translate(_LATIN))
+    bare = latin.encode("ascii", "ignore").decode()
+    if any(c.isalnum() and not c.isascii() for c in latin):
+        bare = unicodedata.normalize("NFKC", text).lower()
+    return "_".join("".join(c if _in_word(c) else " " for c in bare).split())
+
+
+def _in_word(character: str) -> bool:
+    return character == "_" or unicodedata.category(character)[0] in "LNM"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+"""The ladders of imported paragraphs: the wordings a table gives, else even steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.authoring.drafting import LADDER
+from sim.authoring.scenario_text import Scale, plain_ladder
+from sim.errors import Mistakes
+from sim.scenario.schema import Rung
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A rung as a row of the table says it. strength: 0..100."""
+
+    where: str
+    topic: str
+    strength: float
+    label: str = ""
+    text: str = ""
+
+
+def ladder_of(
+    title: str,
+    wordings: Sequence[Wording],
+    wished: Sequence[float],
+    fixed: Sequence[float | None],
+    silence: float | None,
+    scale: Scale,
+) -> tuple[Rung, ...]:
+    """Rungs that rise: those the table words, else those wished for, else even steps.
+
+    fixed: further strengths that must be rungs. silence: the strength that says nothing; by default
+    the lowest.
+    """
+    given = {wording.strength: wording for wording in wordings}
+    base = wished or (tuple(given) if len(given) > 1 else (*LADDER, *given))
+    strengths = tuple(sorted({*base, *given, *(value for value in fixed if value is not None)}))
+    lowest = strengths[0] if silence is None else silence
+    plain = plain_ladder(title, strengths, lowest, scale)
+    return tuple(_worded(rung, given.get(rung.strength), rung.strength == lowest) for rung in plain)
+
+
+def _worded(rung: Rung, wording: Wording | None, silent: bool) -> Rung:
+    if wording is None:
+        return rung
+    label = wording.label or rung.label
+    text = wording.text or (rung.text if silent or not wording.label else f"{wording.label}.")
+    return rung.model_copy(update={"label": label, "text": text})
+
+
+def check_wordings(wordings: Sequence[Wording], mistakes: Mistakes) -> None:
+    """A strength may be worded once; the same words again are no mistake."""
+    seen: dict[tuple[str, float], Wording] = {}
+    for wording in wordings:
+        first = seen.setdefault((wording.topic, wording.strength), wording)
+        if (first.label, first.text) != (wording.label, wording.text):
+            words = f"'{wording.label or wording.text}' and '{first.label or first.text}'"
+            what = f"{words} ({first.where}) word the same strength of '{wording.topic}'"
+            mistakes.add(wording.where, what)
+
+
+def by_topic(wordings: Sequence[Wording]) -> Mapping[str, list[Wording]]:
+    """Topic -> its wordings."""
+    found: dict[str, list[Wording]] = {}
+    for wording in wordings:
+        found.setdefault(wording.topic, []).append(wording)
+    return found
