@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import typing
 from dataclasses import dataclass, field
 
-import datetime
-
 from sim.characters import tidy
-from sim.scenario.evidence import shipped_evidence
+from sim.scenario.rows import shipped_evidence
 from sim.scenario.schema import Evidence, EvidenceKind
 
 EVIDENCE_ID = "import"

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sim.authoring.drafting import LADDER
-from sim.authoring.scenario_text import Scale, plain_ladder
+from sim.authoring.import_lines import Wording
+from sim.authoring.scenario_text import plain_ladder
 from sim.errors import Mistakes
+from sim.layouts.scales import Scale
 from sim.scenario.schema import Rung
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A rung as a row of the table says it. strength: 0..100."""
-
-    where: str
-    topic: str
-    strength: float
-    label: str = ""
-    text: str = ""
 
 
 def ladder_of(
@@ -35,7 +26,10 @@ def ladder_of(
     fixed: further strengths that must be rungs. silence: the strength that says nothing; by default
     the lowest.
     """
-    given = {wording.strength: wording for wording in wordings}
+    unit = _unit(wordings)
+    if unit:
+        scale = dataclasses.replace(scale, unit=unit)
+    given = {} if unit else {wording.strength: wording for wording in wordings}
     base = wished or (tuple(given) if len(given) > 1 else (*LADDER, *given))
     strengths = tuple(sorted({*base, *given, *(value for value in fixed if value is not None)}))
     lowest = strengths[0] if silence is None else silence
@@ -49,6 +43,13 @@ def _worded(rung: Rung, wording: Wording | None, silent: bool) -> Rung:
     label = wording.label or rung.label
     text = wording.text or (rung.text if silent or not wording.label else f"{wording.label}.")
     return rung.model_copy(update={"label": label, "text": text})
+
+
+def _unit(wordings: Sequence[Wording]) -> str:
+    """The label that all wordings share, which is then the unit of their strengths; else ""."""
+    labels = {wording.label for wording in wordings}
+    worded = any(wording.text for wording in wordings)
+    return labels.pop() if len(wordings) > 1 and len(labels) == 1 and not worded else ""
 
 
 def check_wordings(wordings: Sequence[Wording], mistakes: Mistakes) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-from sim.authoring.import_plan import Mistakes
 from sim.authoring.scenario_text import made_id
+from sim.errors import Mistakes
 
 _LOOKALIKES = str.maketrans("аеоіјсрхуѕвкмнтԁԛԝ", "aeoijcpxysbkmhtdqw")
 """Cyrillic letters that nobody tells from Latin ones."""
@@ -18,10 +19,16 @@ Named = tuple[str, str]
 """(name, the place where it stands)."""
 
 
-def ids_of(names: Iterable[Named], kind: str, mistakes: Mistakes) -> dict[str, str]:
+def ids_of(
+    names: Iterable[Named],
+    kind: str,
+    mistakes: Mistakes,
+    given: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
     """name -> id, in the order in which they come.
 
-    kind: what an id is made of where a name has no letter or digit. Names that differ only by
+    kind: what an id is made of where a name has no letter or digit. given: name -> what to make
+    the id of, where that is not the name. Names that differ only by
     case, accents, the form of a quote or letters that look alike are a mistake.
     """
     ids: dict[str, str] = {}
@@ -34,7 +41,7 @@ def ids_of(names: Iterable[Named], kind: str, mistakes: Mistakes) -> dict[str, s
         if other != name:
             what = f"'{name}' and '{other}' ({there}) differ only by {_difference(name, other)}"
             mistakes.add(where, f"{what}; write one name one way")
-        ids[name] = _free(made_id(name) or f"{kind}_{len(ids) + 1}", taken)
+        ids[name] = _free(made_id(given.get(name) or name) or f"{kind}_{len(ids) + 1}", taken)
         taken.add(ids[name].casefold())
     return ids
 

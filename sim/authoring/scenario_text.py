@@ -17,9 +17,19 @@ from tomlkit.items import InlineTable, Item, Table
 
 from sim.errors import InputError
 from sim.files import check_writable, write_text
+from sim.layouts.scales import PERCENT, Scale
 from sim.scenario.reading import parse
 from sim.scenario.scenario import Scenario, build
-from sim.scenario.schema import DelegationTable, Evidence, ParagraphTable, Rung, StanceLayer
+from sim.scenario.schema import (
+    AccordTable,
+    DelegationTable,
+    Evidence,
+    PackageTable,
+    ParagraphTable,
+    Rung,
+    SideTable,
+    StanceLayer,
+)
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -56,6 +66,9 @@ class PlannedFile:
     paragraphs: Mapping[str, ParagraphTable]
     delegations: Mapping[str, DelegationTable]
     defaults: Mapping[str, StanceLayer] = field(default_factory=dict)
+    packages: Mapping[str, PackageTable] = field(default_factory=dict)
+    sides: Mapping[str, SideTable] = field(default_factory=dict)
+    accords: Mapping[str, AccordTable] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
@@ -90,34 +103,6 @@ def made_id(text: str) -> str:
 
 def _in_word(character: str) -> bool:
     return character == "_" or unicodedata.category(character)[0] in "LNM"
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The scale of a table's positions, from what counts as 0 to what counts as 100."""
-
-    low: float = 0.0
-    high: float = 100.0
-    unit: str = "of 100"
-
-    def to_percent(self, value: float) -> float:
-        """The value on 0..100; rounded so that a mapped reference can equal a mapped rung."""
-        # adding 0 turns the -0 of a scale that runs down into 0
-        return round(100.0 * (value - self.low) / (self.high - self.low), 9) + 0.0
-
-    def own(self, percent: float) -> str:
-        """A strength in the table's own numbers, without its unit."""
-        return f"{self.low + percent * (self.high - self.low) / 100.0:g}"
-
-    def holds(self, value: float) -> bool:
-        """Whether the value lies on the scale."""
-        return min(self.low, self.high) <= value <= max(self.low, self.high)
-
-    def __str__(self) -> str:
-        return f"{self.low:g}:{self.high:g}"
-
-
-PERCENT = Scale()
 
 
 def plain_ladder(
@@ -177,6 +162,7 @@ def scenario_text(plan: PlannedFile) -> str:
     _say(file, *plan.about)
     _put(file, "meeting", _meeting(plan.meeting))
     _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
+    _put_if_any(file, "packages", plan.packages)
     if plan.defaults:
         file.add(tomlkit.nl())
         _say(
@@ -193,8 +179,9 @@ def scenario_text(plan: PlannedFile) -> str:
         "(floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
     )
     _put(file, "delegations", _each(_delegation(table) for table in plan.delegations.items()))
-    if plan.evidence:
-        _put(file, "evidence", _each((k, _table(_given(e))) for k, e in plan.evidence.items()))
+    _put_if_any(file, "sides", plan.sides)
+    _put_if_any(file, "accords", plan.accords)
+    _put_if_any(file, "evidence", plan.evidence)
     return tomlkit.dumps(file)
 
 
@@ -207,6 +194,11 @@ def _say(file: TOMLDocument, *lines: str) -> None:
 def _put(file: TOMLDocument, name: str, table: Table) -> None:
     file.add(tomlkit.nl())
     file.add(name, table)
+
+
+def _put_if_any(file: TOMLDocument, name: str, tables: Mapping[str, BaseModel]) -> None:
+    if tables:
+        _put(file, name, _each((key, _table(_given(table))) for key, table in tables.items()))
 
 
 def _each(tables: Iterable[tuple[str, Table]]) -> Table:
@@ -237,6 +229,8 @@ def _item(value: Any) -> Item:
     """A value as it is written: tables in one line, whole numbers without a decimal point."""
     if isinstance(value, Mapping):
         return _inline(value)
+    if isinstance(value, list | tuple):
+        return _array(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return tomlkit.item(int(value))
     return tomlkit.item(value)
@@ -249,6 +243,13 @@ def _inline(values: Mapping[str, Any]) -> InlineTable:
         table.add(key, _item(value))
     table.add(tomlkit.ws(" "))
     return table
+
+
+def _array(values: Iterable[Any]) -> Item:
+    array = tomlkit.array()
+    for value in values:
+        array.append(_item(value))
+    return array
 
 
 def _given(table: BaseModel) -> dict[str, Any]:

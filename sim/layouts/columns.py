@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.errors import Mistakes, nearest, pick
-from sim.tables.spreadsheet import listed
+from sim.tables.said import counted, lines_said, listed
 from sim.tables.tables import TableFile, listed_columns
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -102,7 +102,7 @@ def columns_of(table: TableFile, ignored: Iterable[str] = ()) -> Columns:
             named[name] = named.pop(f"{name}_id")
     _complete(table, named, [name for name in unused if name not in ignored], mistakes)
     mistakes.stop()
-    other = [f"'{column}' as {name}" for name, column in named.items() if column != name]
+    other = [f"'{c}' as {name}" for name, c in named.items() if c.strip().casefold() != name]
     notes = [f"columns read: {', '.join(other)}"] if other else []
     return Columns(named, unused, [*notes, *_unused_said(table, unused)])
 
@@ -130,7 +130,7 @@ def _complete(
     sheets = ""
     if table.grid.others:
         sheets = f"; other sheets: {listed(list(table.grid.others))} (--sheet NAME)"
-    for name in (name for name in COLUMNS if name not in named):
+    for name in (name for name in COLUMNS if name not in named and name not in unused):
         if name in REQUIRED:
             what = f"no column '{name}'; the file has {listed_columns(table.columns)}{sheets}"
             mistakes.add(table.head(), what, nearest(name, unused))
@@ -149,6 +149,6 @@ def _answers(table: TableFile, column: str) -> bool:
 def _unused_said(table: TableFile, unused: Sequence[str]) -> Iterable[str]:
     for column in unused:
         lines = [row.line for row in table.rows if row.cells[column]]
-        cells = f"{len(lines)} cells, lines {lines[0]} to {lines[-1]}" if lines else "empty"
+        cells = f"{counted(len(lines), 'cell')}, {lines_said(lines)}" if lines else "empty"
         why = "; it does not say yes or no" if column.casefold() == "party" else ""
         yield f"not used: column '{column}' ({cells}{why})"

@@ -12,7 +12,7 @@ from sim.errors import Mistakes
 from sim.layouts.long import Long
 from sim.tables.grid import Grid, GridRow
 from sim.tables.numerals import parse_number
-from sim.tables.spreadsheet import listed
+from sim.tables.said import lines_said, listed
 from sim.tables.tables import Row, TableFile
 
 STANCE = {1: "delegation_id", 2: "paragraph_id", 3: "position", 4: "salience", 5: "capability"}
@@ -45,7 +45,8 @@ def read_decide(grid: Grid) -> Long:
     scales = _scales(rows)
     notes = ["read as the decide format (#A, #P, #D)", *grid.notes]
     notes += _undeclared(rows, names)
-    notes += [f"{len(lines['#/'])} comment lines (#/) were passed over"] if lines["#/"] else []
+    comments = [row.line for row in lines["#/"]]
+    notes += [f"not used: comments (#/), {lines_said(comments)}"] if comments else []
     notes += _beyond(lines["#D"], len(STANCE)) + _beyond(lines["#M"], len(MEANING))
     return Long(table, title, scales, notes)
 
@@ -105,8 +106,8 @@ def _undeclared(rows: Iterable[Row], names: Mapping[str, Mapping[str, str]]) -> 
 
 
 def _beyond(rows: Iterable[GridRow], most: int) -> list[str]:
-    longer = [str(row.line) for row in rows if any(row.cells[most + 1 :])]
-    return [f"not used: cells beyond the {most}th in line {listed(longer)}"] if longer else []
+    longer = [row.line for row in rows if any(row.cells[most + 1 :])]
+    return [f"not used: cells beyond the {most}th, {lines_said(longer)}"] if longer else []
 
 
 def _scales(rows: Iterable[Row]) -> dict[str, tuple[float, float]]:
@@ -124,4 +125,3 @@ def _scales(rows: Iterable[Row]) -> dict[str, tuple[float, float]]:
         if min(values) < max(values)
         and all(min(values) <= x <= max(values) for x in positions.get(issue, ()))
     }
-

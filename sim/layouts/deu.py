@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from sim.errors import InputError, nearest
 from sim.layouts.long import Long
 from sim.tables.numerals import BLANKS
-from sim.tables.spreadsheet import listed
+from sim.tables.said import counted, lines_said, listed
 from sim.tables.tables import Row, TableFile
 
 REQUIRED = ("counvte", "rp", "out")
@@ -65,12 +65,8 @@ def read_deu(table: TableFile, notes: Sequence[str]) -> Long:
     issues = [row for row in table.rows if is_issue(row, actors)]
     titles = _titles(issues)
     left: list[str] = []
-    rows = [
-        long
-        for row in issues
-        for actor in actors
-        if (long := _row(table, row, actor, titles[row.line], left)) is not None
-    ]
+    stances = (_row(table, row, a, titles[row.line], left) for row in issues for a in actors)
+    rows = [stance for stance in stances if stance is not None]
     columns = tuple(rows[0].cells) if rows else ("delegation", "paragraph", "position", "salience")
     long = TableFile(table.path, columns, tuple(rows), table.grid, table.names, table.header)
     said = ["read as the wide format of the DEU data sets", *table.notes, *notes]
@@ -106,13 +102,14 @@ def _row(table: TableFile, row: Row, actor: str, title: str, left: list[str]) ->
 
 def _passed(table: TableFile, issues: Sequence[Row], left: Sequence[str]) -> list[str]:
     known = {row.line for row in issues}
-    skipped = [str(row.line) for row in table.rows if row.line not in known]
+    skipped = [row.line for row in table.rows if row.line not in known]
     notes = []
     if skipped:
-        notes.append(f"{len(skipped)} rows describe no issue and were skipped: line {listed(skipped)}")
+        what = f"not used: {counted(len(skipped), 'row')} without an issue"
+        notes.append(f"{what}, {lines_said(skipped)}")
     if left:
         what = "a position without a salience, or a salience without a position"
-        notes.append(f"not used: {len(left)} cells, {what}: {listed(list(left), 4)}")
+        notes.append(f"not used: {counted(len(left), 'cell')}, {what}: {listed(left, 4)}")
     if "out" in table.columns:
         notes.append("not used: column 'out', the outcome, which no forecast may know")
     return [*notes, *_others(table)]

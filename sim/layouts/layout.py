@@ -46,4 +46,6 @@ def _chosen(table: TableFile, only: Mapping[str, str]) -> tuple[TableFile, list[
     if only and not kept:
         asked = ", ".join(f"{column}={text}" for column, text in only.items())
         raise InputError(f"no row has {asked}", where="--where")
-    return dataclasses.replace(table, rows=kept), [f"{left} rows were not asked for"] if left else []
+    return dataclasses.replace(table, rows=kept), [
+        f"{left} rows were not asked for"
+    ] if left else []

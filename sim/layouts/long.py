@@ -12,8 +12,8 @@ from sim.tables.tables import TableFile
 class Long:
     """table: its columns have names of ``columns.COLUMNS``, or are the file's own.
 
-    title: of the meeting, where the file says it. scales: (low, high) of paragraphs, by title, where
-    the file says them. notes: what was assumed or passed over.
+    title: of the meeting, where the file says it. scales: (low, high) of paragraphs, by title,
+    where the file says them. notes: what was assumed or passed over.
     """
 
     table: TableFile

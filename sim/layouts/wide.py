@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sim.errors import Mistakes
 from sim.layouts.columns import COLUMNS, meaning_of
 from sim.layouts.long import Long
-from sim.tables.spreadsheet import listed
+from sim.tables.said import counted, lines_said
 from sim.tables.tables import Row, TableFile
 
 MEASURES = {
@@ -31,7 +31,16 @@ _WORD = "|".join(sorted(MEASURES, key=len, reverse=True)).replace("_", "[ _]")
 _BEHIND = re.compile(rf"(.+?)[\s_:.-]+({_WORD})", re.IGNORECASE)
 _BEFORE = re.compile(rf"({_WORD})(?:[\s_:.-]+(?:on\s+)?(.+)|(\d+))", re.IGNORECASE)
 
-SHARED = ("delegation", "delegation_id", "capability", "present", "side", "evidence", "source", "date")
+SHARED = (
+    "delegation",
+    "delegation_id",
+    "capability",
+    "present",
+    "side",
+    "evidence",
+    "source",
+    "date",
+)
 """Columns that hold for every paragraph of their row."""
 
 
@@ -113,7 +122,9 @@ def _check_pairs(table: TableFile, paragraphs: Mapping[str, Mapping[str, str]]) 
         for one, other in (("position", "salience"), ("salience", "position")):
             if one in columns and other not in columns:
                 column = columns[one]
-                mistakes.add(table.head(column), f"column '{column}' has no {other} column beside it")
+                mistakes.add(
+                    table.head(column), f"column '{column}' has no {other} column beside it"
+                )
         if not {"position", "salience"} & set(columns):
             column = next(iter(columns.values()))
             mistakes.add(table.head(column), f"column '{column}' has no position column beside it")
@@ -175,12 +186,15 @@ def _claims(table: TableFile, actors: int, dimensions: int) -> tuple[str, list[s
     if len(cells) != 4 or not all(cell.isdigit() for cell in cells[2:]):
         return "", []
     notes = [f"the first line is that of KTAB: '{cells[0]}', '{cells[1]}'"]
-    for claimed, found, what in ((cells[2], actors, "actors"), (cells[3], dimensions, "dimensions")):
+    for claimed, found, what in (
+        (cells[2], actors, "actors"),
+        (cells[3], dimensions, "dimensions"),
+    ):
         if int(claimed) != found:
             notes.append(f"it says {claimed} {what}, but the file has {found}: is it complete?")
     return cells[0], notes
 
 
 def _unused(table: TableFile, column: str) -> str:
-    lines = [str(row.line) for row in table.rows if row.cells[column]]
-    return f"not used: column '{column}' ({len(lines)} cells, line {listed(lines)})"
+    lines = [row.line for row in table.rows if row.cells[column]]
+    return f"not used: column '{column}' ({counted(len(lines), 'cell')}, {lines_said(lines)})"

@@ -31,7 +31,7 @@ def header_of(grid: Grid, known: Known | None = None) -> int:
     return found
 
 
-def isis_comment(row: GridRow) -> bool:
+def is_comment(row: GridRow) -> bool:
     """Whether a row above the header is a comment."""
     return row.cells[0].startswith("#")
 

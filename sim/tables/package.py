@@ -76,14 +76,14 @@ class Part:
     def doctype(self, *_: object) -> None:
         raise InputError(f"its part {self.name} declares entities, which a workbook never needs")
 
-    def start(self, tag: str, values: dict[str, str]) -> None:
+    def start(self, tag: str, _: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
             raise InputError(f"its part {self.name} nests more than {DEEPEST} elements deep")
         if bare(tag) in ("si", "c"):
             self.length = 0
 
-    def end(self, tag: str) -> None:
+    def end(self, _: str) -> None:
         self.depth -= 1
 
     def text(self, data: str) -> None:

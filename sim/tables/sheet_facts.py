@@ -1,4 +1,4 @@
-"""What a reading by rows does not tell of a sheet: extent, merged cells, hidden rows, no results."""
+"""What a reading by rows does not tell of a sheet: extent, merged cells, what is hidden."""
 
 from __future__ import annotations
 
@@ -81,15 +81,15 @@ class _Sheet(Part):
             "col": self._columns,
         }
 
-    def start(self, tag: str, values: dict[str, str]) -> None:
-        super().start(tag, values)
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        super().start(tag, _)
         begin = self.starts.get(bare(tag))
         if begin is not None:
-            begin(values)
+            begin(_)
 
-    def end(self, tag: str) -> None:
-        super().end(tag)
-        name = bare(tag)
+    def end(self, _: str) -> None:
+        super().end(_)
+        name = bare(_)
         if name == "v":
             self.in_value = False
         elif name == "c" and (self.formula or self.holds):

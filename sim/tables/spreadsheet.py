@@ -13,9 +13,12 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 
+from openpyxl.utils import get_column_letter
+
 from sim.errors import InputError, pick
 from sim.tables.grid import Grid, GridRow, Kind
 from sim.tables.package import check_parts
+from sim.tables.said import counted, listed
 from sim.tables.sheet_facts import SheetFacts, cell_name, sheet_facts
 
 DAMAGE = (
@@ -175,28 +178,18 @@ def _unfolded(rows: dict[int, Cells], facts: SheetFacts) -> Iterator[str]:
 
 
 def _hidden(facts: SheetFacts) -> Iterator[str]:
-    hidden_rows = [str(row) for row in facts.hidden_rows if row <= facts.rows]
-    hidden = [str(c) for c in sorted(facts.hidden_columns) if c <= facts.columns]
-    if hidden_rows:
-        yield f"{len(hidden_rows)} hidden rows were read too: {listed(hidden_rows)}"
-    if hidden:
-        yield f"{len(hidden)} hidden columns were read too: {listed(hidden)}"
+    rows = [row for row in facts.hidden_rows if row <= facts.rows]
+    columns = [get_column_letter(c) for c in sorted(facts.hidden_columns) if c <= facts.columns]
+    if rows:
+        yield f"{counted(len(rows), 'hidden row')}, read like the others: {listed(rows)}"
+    if columns:
+        yield f"{counted(len(columns), 'hidden column')}, read like the others: {listed(columns)}"
 
 
 def _comments(path: Path) -> Iterator[str]:
     with zipfile.ZipFile(path) as book:
         if any("comments" in name for name in book.namelist()):
             yield "comments on cells are not read"
-
-
-def listed(names: list[str], most: int = 8) -> str:
-    """The first names, and how many more there are.
-
-    >>> listed(["a", "b", "c"], most=2)
-    'a, b and 1 more'
-    """
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def _row(number: int, cells: Cells) -> GridRow:

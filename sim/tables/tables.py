@@ -16,8 +16,9 @@ from sim.errors import InputError, nearest
 from sim.tables.grid import Grid, GridRow, Kind
 from sim.tables.header import Known, header_of, is_comment, names_of
 from sim.tables.numerals import BLANKS, Marks, Notation, marks_of, notation_of, numeral_of
+from sim.tables.said import lines_said
 from sim.tables.sniffing import ARCHIVE, COMPOUND, looks_like
-from sim.tables.spreadsheet import listed, read_xlsx
+from sim.tables.spreadsheet import read_xlsx
 from sim.tables.textfile import read_text
 
 
@@ -57,12 +58,11 @@ class TableFile:
         """What was assumed or passed over in reading."""
         said = list(self.grid.notes)
         if self.above:
-            lines = listed([str(row.line) for row in self.above])
             title = " ".join(" ".join(self.above[0].filled).split())
-            said.append(f"above the header, line {lines} was not read: '{title[:60]}'")
+            lines = lines_said([row.line for row in self.above])
+            said.append(f"not used: {lines} above the header ('{title[:60]}')")
         if self.comments:
-            lines = listed([str(line) for line in self.comments])
-            said.append(f"{len(self.comments)} comment lines below the header: line {lines}")
+            said.append(f"not used: comments below the header, {lines_said(self.comments)}")
         return said
 
     def head(self, column: str | None = None) -> str:

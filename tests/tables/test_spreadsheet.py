@@ -94,7 +94,9 @@ def workbook(path: Path, *rows: list[object]) -> Path:
 def test_true_and_false_in_a_workbook_are_no_numbers(tmp_path):
     table = read_table(workbook(tmp_path / "b.xlsx", ["who", "x"], ["IND", 1], ["FRA", True]))
     assert table.rows[1].cells["x"] == "TRUE"
-    with pytest.raises(InputError, match=r"b.xlsx: sheet 'Sheet', cell B3 \(x\): holds the answer TRUE, not"):
+    with pytest.raises(
+        InputError, match=r"b.xlsx: sheet 'Sheet', cell B3 \(x\): holds the answer TRUE, not"
+    ):
         table.number(table.rows[1], "x")
 
 
@@ -109,10 +111,19 @@ def test_a_formula_counts_by_its_result(tmp_path):
     ("cell", "message"),
     [
         ('<c r="C4"><f>1+1</f></c>', "sheet 'one', cell C4: a formula that was never calculated"),
-        ('<c r="C4"><f>1+1</f><v/></c>', "sheet 'one', cell C4: a formula that was never calculated"),
+        (
+            '<c r="C4"><f>1+1</f><v/></c>',
+            "sheet 'one', cell C4: a formula that was never calculated",
+        ),
         ('<c r="C4" t="e"><v>#DIV/0!</v></c>', "sheet 'one', cell C4: holds the error #DIV/0!"),
-        ('<c r="SG4"><v>1</v></c>', "a table may have 100000 rows and 500 columns; cell SG4 lies beyond"),
-        ('<c r="ZZZZZZ4"><v>1</v></c>', "a table may have 100000 rows and 500 columns; cell in column"),
+        (
+            '<c r="SG4"><v>1</v></c>',
+            "a table may have 100000 rows and 500 columns; cell SG4 lies beyond",
+        ),
+        (
+            '<c r="ZZZZZZ4"><v>1</v></c>',
+            "a table may have 100000 rows and 500 columns; cell in column",
+        ),
         ('<c r="C4" t="b"><v>perhaps</v></c>', "cannot be read as an .xlsx workbook"),
         ('<c r="C4" t="s"><v>99</v></c>', "cannot be read as an .xlsx workbook"),
     ],

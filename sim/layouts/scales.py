@@ -5,10 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.authoring.scenario_text import PERCENT, Scale
 from sim.errors import InputError
 from sim.tables.numerals import parse_number
 
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale of a table's positions, from what counts as 0 to what counts as 100."""
+
+    low: float = 0.0
+    high: float = 100.0
+    unit: str = "of 100"
+
+    def to_percent(self, value: float) -> float:
+        """The value on 0..100; rounded so that a mapped reference can equal a mapped rung."""
+        # adding 0 turns the -0 of a scale that runs down into 0
+        return round(100.0 * (value - self.low) / (self.high - self.low), 9) + 0.0
+
+    def own(self, percent: float) -> str:
+        """A strength in the table's own numbers, without its unit."""
+        return f"{self.low + percent * (self.high - self.low) / 100.0:g}"
+
+    def holds(self, value: float) -> bool:
+        """Whether the value lies on the scale."""
+        return min(self.low, self.high) <= value <= max(self.low, self.high)
+
+    def __str__(self) -> str:
+        return f"{self.low:g}:{self.high:g}"
+
+
+PERCENT = Scale()
 SHARE = Scale(0.0, 1.0)
 
 
@@ -16,18 +42,20 @@ SHARE = Scale(0.0, 1.0)
 class Scales:
     """Of every paragraph (key "") and of single ones by id; those left out are on 0..100.
 
-    stated: whether the user, or the file itself, says it for every paragraph.
+    asked: as the user says. found: as the file itself says.
     """
 
-    by_paragraph: Mapping[str, Scale] = field(default_factory=dict)
+    asked: Mapping[str, Scale] = field(default_factory=dict)
+    found: Mapping[str, Scale] = field(default_factory=dict)
 
     def of(self, paragraph: str) -> Scale:
         """The scale of a paragraph, by its id."""
-        return self.by_paragraph.get(paragraph) or self.by_paragraph.get("") or PERCENT
+        asked = self.asked.get(paragraph) or self.asked.get("")
+        return asked or self.found.get(paragraph) or PERCENT
 
     def stated(self, paragraph: str) -> bool:
         """Whether the scale of a paragraph is stated."""
-        return paragraph in self.by_paragraph or "" in self.by_paragraph
+        return paragraph in {*self.asked, *self.found} or "" in self.asked
 
 
 def scale_of(text: str, unit: str | None = None) -> Scale:
@@ -50,7 +78,8 @@ def scales_of(texts: Sequence[str], unit: str | None = None) -> Scales:
         left, equals, right = text.rpartition("=")
         key = left.strip() if equals else ""
         if key in found:
-            raise InputError(f"the scale of '{key or 'every paragraph'}' is given twice", where="--scale")
+            whose = f"'{key}'" if key else "every paragraph"
+            raise InputError(f"the scale of {whose} is given twice", where="--scale")
         found[key] = scale_of(right, unit)
     if unit is not None and "" not in found:
         found[""] = Scale(PERCENT.low, PERCENT.high, unit)
