@@ -182,7 +182,9 @@ class Reader:
         if numbers.get("salience", 0.0) > 0:
             given.append("salience")
         if given and readable:
-            what = f"is empty, but the row gives {' and '.join(given)}"
+            text = self._text(row, "position")
+            found = f"'{text}'" if text else "empty"
+            what = f"is {found}, but the row gives {', '.join(given)}"
             hint = "for no stance leave all numbers of the row empty"
             self._wrong(row, "position", f"{what}; {hint}")
         self._no_stance.append(row.line)

@@ -26,6 +26,7 @@ from sim.layouts.columns import ON_SCALE, Columns, columns_of
 from sim.layouts.layout import long_of
 from sim.layouts.long import Long
 from sim.layouts.scales import PERCENT, Scale, Scales, range_said
+from sim.tables.said import listed
 from sim.tables.tables import read_grid
 
 MOST_NOTES = 40
@@ -88,6 +89,7 @@ def import_table(
     lines, wordings = reader.mapped(choices.scales, ids)
     plan = plan_of_lines(Path(path).name, lines, meeting, choices, wordings, entries)
     notes = [*long.notes, *notes, *columns.notes, *_notations(long, columns), *reader.notes]
+    notes += _ids_said(plan)
     notes += [*_scales_said(choices.scales, reader, ids), *_chair_said(meeting, plan)]
     lacks = lacking(lines, wordings, choices)
     return Imported(_kept(plan, notes), tuple(notes), tuple(lacks))
@@ -124,7 +126,7 @@ def _scales_said(scales: Scales, reader: Reader, ids: Mapping[str, str]) -> list
         return said
     if "position" in reader.percents:
         return [*said, f"positions are per cents, from {span[0]:g} to {span[1]:g}"]
-    return [*said, range_said(*span)]
+    return [*said, range_said(*span, reader.named["position"])]
 
 
 def _notations(long: Long, columns: Columns) -> list[str]:
@@ -135,6 +137,14 @@ def _notations(long: Long, columns: Columns) -> list[str]:
             column = columns.named[name]
             notes += [f"{column}: {note}" for note in long.table.notation(column).notes]
     return notes
+
+
+def _ids_said(plan: PlannedFile) -> list[str]:
+    """The ids that were made, where they are not the names themselves."""
+    named = [(key, table.name) for key, table in plan.delegations.items()]
+    named += [(key, table.title) for key, table in plan.paragraphs.items()]
+    made = [f"{key} ('{name}')" for key, name in named if key.casefold() != name.casefold()]
+    return [f"ids were made: {listed(made, 6)}"] if made else []
 
 
 def _chair_said(meeting: Mapping[str, Any], plan: PlannedFile) -> list[str]:

@@ -54,8 +54,13 @@ ANSWERS = {
 """What yes and no may be called; an empty cell means yes where presence is asked for."""
 
 _MEANING = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-_NEAR = 0.8
-"""How alike a column's name and a known one must be for it to count as misspelt."""
+_NEAR, _NEAR_RED_LINE = 0.85, 0.75
+"""How alike a column's name and a known one must be for it to count as misspelt; of a red line it
+is better to ask once too often."""
+
+_RED_LINES = ("floor", "ceiling", "penalty")
+_OTHER_WORDS = ("preference", "presence", "references")
+"""Words that are no slips of the pen."""
 
 
 def meaning_of(column: str) -> str | None:
@@ -127,19 +132,29 @@ def _sorted_out(
 def _complete(
     table: TableFile, named: Mapping[str, str], unused: list[str], mistakes: Mistakes
 ) -> None:
-    sheets = ""
+    hint = ""
     if table.grid.others:
-        sheets = f"; other sheets: {listed(list(table.grid.others))} (--sheet NAME)"
+        hint = f"; other sheets: {listed(table.grid.others)} (--sheet NAME)"
+    elif len(table.columns) == 1:
+        hint = "; is it separated by tabs, commas, semicolons or bars?"
     for name in (name for name in COLUMNS if name not in named and name not in unused):
         if name in REQUIRED:
-            what = f"no column '{name}'; the file has {listed_columns(table.columns)}{sheets}"
+            what = f"no column '{name}'; the file has {listed_columns(table.columns)}{hint}"
             mistakes.add(table.head(), what, nearest(name, unused))
             continue
-        close = difflib.get_close_matches(name, [c.casefold() for c in unused], 1, _NEAR)
-        if close:
-            column = next(c for c in unused if c.casefold() == close[0])
-            what = f"unknown column '{column}'; leave it out with --ignore NAME if it means another"
+        column = next((c for c in unused if _misspelt(c.casefold(), name)), None)
+        if column is not None:
+            what = f"unknown column '{column}'; if it means something else, --ignore '{column}'"
             mistakes.add(table.head(column), what, name)
+
+
+def _misspelt(column: str, name: str) -> bool:
+    if column in _OTHER_WORDS:
+        return False
+    line = name in _RED_LINES
+    alike = difflib.SequenceMatcher(None, column, name).ratio()
+    shortened = line and len(column) > 2 and name.startswith(column)
+    return shortened or alike >= (_NEAR_RED_LINE if line else _NEAR)
 
 
 def _answers(table: TableFile, column: str) -> bool:

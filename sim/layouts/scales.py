@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -130,10 +131,11 @@ def _on_scale(value: float, scale: Scale, where: str) -> float:
 
 def off_scale(value: float, scale: Scale, found: tuple[float, float] | None = None) -> str:
     """What to say of a value off its scale. ``found``: the lowest and highest of the file."""
-    said = f"{value:g} is off the scale {scale}; state the file's scale with --scale LOW:HIGH"
+    said = f"{value:g} is off the scale {scale}"
     if found is None:
-        return said
-    return f"{said}; its positions run from {found[0]:g} to {found[1]:g}: {proposal(*found)}?"
+        return f"{said}; state the file's scale with --scale LOW:HIGH"
+    span = f"the positions run from {found[0]:g} to {found[1]:g}"
+    return f"{said}; {span}: state their scale, as in {proposal(*found)}"
 
 
 def proposal(low: float, high: float) -> str:
@@ -144,12 +146,23 @@ def proposal(low: float, high: float) -> str:
     """
     if 0 <= low <= high <= 1:
         return f"--scale {SHARE}"
+    if low == high:
+        return "--scale LOW:HIGH"
     return f"--scale {low:.12g}:{high:.12g}"
 
 
-def range_said(low: float, high: float) -> str:
-    """What to say of positions that were read on 0..100 because nothing states their scale."""
+def range_said(low: float, high: float, header: str = "") -> str:
+    """What to say of positions that were read on 0..100 because nothing states their scale.
+
+    header: the name of their column, which may say a scale.
+
+    >>> range_said(3, 9, "Position (0-10)").partition("; ")[2]
+    'if that is wrong, say --scale 0:10'
+    """
     said = f"positions run from {low:g} to {high:g} and were read on {PERCENT}"
-    if high - low >= 50 or low == high:
+    named = re.search(r"(\d+(?:\.\d+)?)\s*(?:-|–|:|\.\.|to)\s*(\d+(?:\.\d+)?)", header)
+    if named and (named[1], named[2]) != ("0", "100"):
+        low, high = float(named[1]), float(named[2])
+    elif high - low >= 50:
         return f"{said}, as no scale was stated"
     return f"{said}, as no scale was stated; if that is wrong, say {proposal(low, high)}"

@@ -153,30 +153,30 @@ class Marks:
         return proven.pop() if len(proven) == 1 else ""
 
 
-def marks_of(cells: Iterable[tuple[int, str]]) -> Marks | None:
-    """The marks of a column, given as (place, text); None if a cell is no number nor blank."""
+Cell = tuple[int, str, Numeral | None]
+"""(place, text, the number in it)."""
+
+
+def marks_of(cells: Iterable[Cell]) -> Marks | None:
+    """The marks of a column; None if a cell is neither a number nor blank."""
     marks = Marks()
-    for place, text in cells:
+    for place, text, numeral in cells:
         if text.casefold() in BLANKS:
             continue
-        numeral = numeral_of(text)
         if numeral is None:
             return None
         marks.add(place, text, numeral)
     return marks
 
 
-def notation_of(
-    cells: Iterable[tuple[int, str]], elsewhere: Iterable[str], separator: str
-) -> Notation:
+def notation_of(cells: Iterable[Cell], elsewhere: Iterable[str], separator: str) -> Notation:
     """What the marks of a column mean.
 
-    cells: (place, text) of those that may hold a number. elsewhere: the decimal marks that other
-    columns prove. separator: of the file, "" if it is a workbook.
+    cells: those that may hold a number. elsewhere: the decimal marks that other columns prove.
+    separator: of the file, "" if it is a workbook.
     """
     marks = Marks()
-    for place, text in cells:
-        numeral = numeral_of(text)
+    for place, text, numeral in cells:
         if numeral is not None and text.casefold() not in BLANKS:
             marks.add(place, text, numeral)
     wrong = [*_contradictions(marks), *_mixed_percents(marks)]

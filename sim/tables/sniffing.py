@@ -30,9 +30,9 @@ _BEGINNINGS = (
 )
 
 _MARKUP = (
-    (r"<(!doctype html|html|table|head|body)\b", "a web page, whatever its name says"),
-    (r"<\?xml|<workbook\b", "an XML file"),
-    (r"[{\[]\s*([\"{\[]|$)", "JSON"),
+    (r"<(!doctype html|html|table|head|body)\b", "a web page; save the table as CSV or .xlsx"),
+    (r"<\?xml|<workbook\b", "an XML file; save the table as CSV or .xlsx"),
+    (r"[{\[]\s*([\"{\[]|$)", "JSON; save the table as CSV or .xlsx"),
     (r"\[(meeting|paragraphs|delegations|evidence)\b", "a scenario file; it needs no import"),
 )
 
@@ -41,7 +41,7 @@ def looks_like(data: bytes) -> str | None:
     """What the file is if it is plainly no table: in words, or None."""
     for magic, words in _BEGINNINGS:
         if data.startswith(magic):
-            return words
+            return f"{words}; save the table as CSV or .xlsx"
     start = data[:2000].removeprefix(codecs.BOM_UTF8).lstrip().decode("ascii", "replace").lower()
     return next((words for pattern, words in _MARKUP if re.match(pattern, start)), None)
 

@@ -102,7 +102,7 @@ def _chosen(book: Any, wished: str | None) -> tuple[Any, tuple[str, ...], list[s
     said = [f"'{other}'{'' if other in visible else ' (hidden)'}" for other in others]
     if not said:
         return sheets[name], others, []
-    note = f"sheet '{name}' was read, {', '.join(said)} not; --sheet NAME reads another"
+    note = f"sheet '{name}' was read; not used: {listed(said)} (--sheet NAME reads another)"
     return sheets[name], others, [note]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +16,22 @@ from pathlib import Path
 from sim.errors import InputError, nearest
 from sim.tables.grid import Grid, GridRow, Kind
 from sim.tables.header import Known, header_of, is_comment, names_of
-from sim.tables.numerals import BLANKS, Marks, Notation, marks_of, notation_of, numeral_of
+from sim.tables.numerals import (
+    BLANKS,
+    Cell,
+    Marks,
+    Notation,
+    Numeral,
+    marks_of,
+    notation_of,
+    numeral_of,
+)
 from sim.tables.said import lines_said
 from sim.tables.sniffing import ARCHIVE, COMPOUND, looks_like
 from sim.tables.spreadsheet import read_xlsx
 from sim.tables.textfile import read_text
+
+_DATE = re.compile(r"\d{1,4}[-/.](\d{1,2}|[^\W\d]{3,9})([-/.]\d{1,4})?\b|[^\W\d]{3,9}[-. ]\d{1,4}$")
 
 
 @dataclass(frozen=True)
@@ -119,16 +131,14 @@ class TableFile:
         numeral = numeral_of(text)
         if numeral is None:
             raise InputError(f"'{text[:60]}' is not a number{_hint(text)}", where=where)
-        if row.kinds.get(column) == "number":
-            value = numeral.value(".")
-        else:
-            notation = self.notation(column)
-            wrong = dict(notation.wrong).get(row.line)
-            if wrong:
-                raise InputError(wrong, where=where)
-            if numeral.open and not notation.decimal:
-                raise InputError(_open(text, numeral.open), where=where)
-            value = numeral.value(notation.decimal)
+        notation = self.notation(column)
+        wrong = dict(notation.wrong).get(row.line)
+        if wrong:
+            raise InputError(wrong, where=where)
+        decimal = "." if row.kinds.get(column) == "number" else notation.decimal
+        if numeral.open and not decimal:
+            raise InputError(_open(text, numeral.open), where=where)
+        value = numeral.value(decimal)
         if value is None:
             raise InputError(f"'{text[:60]}' is too large", where=where)
         return value
@@ -152,18 +162,15 @@ class TableFile:
         found = {column: marks_of(self._written(column)) for column in self.columns}
         return {column: marks for column, marks in found.items() if marks is not None}
 
-    def _written(self, column: str) -> Iterable[tuple[int, str]]:
-        """(line, text) of the cells of a column; numbers of a workbook have no marks of their own.
-
-        A share in a per cent format counts with its sign.
-        """
+    def _written(self, column: str) -> Iterable[Cell]:
+        """The cells of a column that may hold a number; those of a workbook leave nothing open."""
         for row in self.rows:
             text = row.cells[column]
             kind = row.kinds.get(column, "text")
             if kind == "number":
-                yield row.line, "1%" if text.endswith("%") else "1"
+                yield row.line, text, Numeral(text.rstrip("%"), percent=text.endswith("%"))
             elif kind == "text":
-                yield row.line, text
+                yield row.line, text, numeral_of(text)
 
 
 def read_table(
@@ -203,7 +210,7 @@ def _grid(path: Path, sheet: str | None, encoding: str | None) -> Grid:
         return read_xlsx(path, sheet)
     looks = looks_like(start)
     if looks:
-        raise InputError(f"is {looks}; save the table as CSV or .xlsx", where=str(path))
+        raise InputError(f"is {looks}", where=str(path))
     if sheet is not None:
         raise InputError("a text file has no sheets", where="--sheet")
     return read_text(path, encoding)
@@ -260,10 +267,13 @@ def _kind_said(row: Row, column: str) -> str:
 
 
 def _hint(text: str) -> str:
+    """What a text may be that is no number."""
     ends = [numeral_of(part) for part in text.replace("–", "-").split("-")]
     if len(ends) == 2 and all(ends):
         return "; for a range give its middle, and its ends in columns at_least and at_most"
-    return ""
+    if text.casefold() in ("true", "false", "yes", "no"):
+        return ", but an answer"
+    return "; it looks like a date" if _DATE.match(text) else ""
 
 
 def _open(text: str, mark: str) -> str:
