@@ -21,6 +21,9 @@ LARGEST_STYLES = 2_000_000
 
 MOST_PARTS = 2_000
 MOST_ROWS, MOST_COLUMNS = 100_000, 500
+MOST_CELLS = 1_500_000
+"""Rows times columns: an empty cell takes memory as well."""
+
 LONGEST_CELL = 32_767
 """Characters of a cell; spreadsheet programs have the same limit."""
 
@@ -102,3 +105,10 @@ class Part:
 def bare(tag: str) -> str:
     """The name of an element without its prefix."""
     return tag.rpartition(":")[2]
+
+
+def bounds_said(found: str) -> str:
+    """What to say of a table beyond the bounds."""
+    return (
+        f"a table may have {MOST_ROWS} rows, {MOST_COLUMNS} columns and {MOST_CELLS} cells; {found}"
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl.utils import get_column_letter
 
 from sim.errors import InputError
-from sim.tables.package import MOST_COLUMNS, MOST_ROWS, Part, bare
+from sim.tables.package import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Part, bare, bounds_said
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,8})\$?([0-9]{1,10})")
 _YES = ("1", "true")
@@ -129,12 +129,14 @@ class _Sheet(Part):
     def _filled(self) -> None:
         """A cell ends that holds something."""
         if self.row > MOST_ROWS or self.column > MOST_COLUMNS:
-            raise InputError(
-                f"a table may have {MOST_ROWS} rows and {MOST_COLUMNS} columns; cell "
-                f"{cell_name(self.row, self.column)} lies beyond that; delete what is not the table"
-            )
+            cell = cell_name(self.row, self.column)
+            found = f"cell {cell} lies beyond that; delete what is not the table"
+            raise InputError(bounds_said(found))
         self.facts.rows = self.row
         self.facts.columns = max(self.facts.columns, self.column)
+        if self.facts.rows * self.facts.columns > MOST_CELLS:
+            found = f"this has {self.facts.columns} columns and goes beyond row {self.row}"
+            raise InputError(bounds_said(found))
         # a formula that gives an empty text has the type of a text; without a result it has none
         if self.formula and not self.holds and self.kind == "n":
             self.facts.unsolved.add((self.row, self.column))

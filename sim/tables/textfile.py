@@ -12,7 +12,14 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.tables.grid import Grid, GridRow
-from sim.tables.package import LARGEST, LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from sim.tables.package import (
+    LARGEST,
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    bounds_said,
+)
 
 SEPARATORS = ("\t", ";", ",", "|")
 SEPARATOR_NAMES = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars"}
@@ -142,13 +149,14 @@ def _split(text: str, separator: str, path: Path) -> Iterator[GridRow]:
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
     )
-    line, rows = 1, 0
+    line, rows, width = 1, 0, 0
     try:
         for cells in reader:
             rows += any(cells)
-            if rows > MOST_ROWS + 1 or len(cells) > MOST_COLUMNS:
-                bounds = f"a table may have {MOST_ROWS} rows and {MOST_COLUMNS} columns"
-                raise InputError(bounds, where=f"{path}:{line}:1")
+            width = max(width, len(cells))
+            if rows > MOST_ROWS + 1 or width > MOST_COLUMNS or rows * width > MOST_CELLS:
+                found = f"this has {width} columns and goes on in line {line}"
+                raise InputError(bounds_said(found), where=f"{path}:{line}:1")
             if any(len(cell) > LONGEST_CELL for cell in cells):
                 raise csv.Error("field limit")
             yield GridRow(line, [cell.strip() for cell in cells])

@@ -118,11 +118,11 @@ def test_a_formula_counts_by_its_result(tmp_path):
         ('<c r="C4" t="e"><v>#DIV/0!</v></c>', "sheet 'one', cell C4: holds the error #DIV/0!"),
         (
             '<c r="SG4"><v>1</v></c>',
-            "a table may have 100000 rows and 500 columns; cell SG4 lies beyond",
+            "a table may have 100000 rows, 500 columns and 1500000 cells; cell SG4 lies beyond",
         ),
         (
             '<c r="ZZZZZZ4"><v>1</v></c>',
-            "a table may have 100000 rows and 500 columns; cell in column",
+            "a table may have 100000 rows, 500 columns and 1500000 cells; cell in column",
         ),
         ('<c r="C4" t="b"><v>perhaps</v></c>', "cannot be read as an .xlsx workbook"),
         ('<c r="C4" t="s"><v>99</v></c>', "cannot be read as an .xlsx workbook"),
@@ -138,7 +138,9 @@ def test_a_cell_that_says_nothing_usable_is_refused_with_its_place(tmp_path, cel
 def test_a_cell_at_the_far_corner_makes_nobody_wait(tmp_path):
     head = '<row r="1"><c r="A1" t="str"><v>a</v></c></row>'
     far = f'{head}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    with pytest.raises(InputError, match="and 500 columns; cell XFD1048576 lies beyond that"):
+    with pytest.raises(
+        InputError, match="500 columns and 1500000 cells; cell XFD1048576 lies beyond that"
+    ):
         read_table(package(tmp_path / "b.xlsx", far, dimension='<dimension ref="A1:XFD1048576"/>'))
 
 
