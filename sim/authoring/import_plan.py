@@ -18,11 +18,14 @@ from sim.authoring.scenario_text import (
     planned_paragraph,
     planned_stance,
 )
-from sim.errors import Mistakes, nearest
+from sim.errors import InputError, Mistakes, nearest
 from sim.layouts.scales import Scales
 from sim.scenario.schema import STANCE_NUMBERS, DelegationTable, ParagraphTable, StanceLayer
 
 Lines = Sequence[Line]
+
+MOST_STANCES = 50_000
+"""Delegations times paragraphs: more do not fit into a scenario file of 5 MB."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def plan_of_lines(
     """
     mistakes = Mistakes()
     members, titles = member_ids(rows, mistakes), topic_ids(rows, wordings, mistakes)
+    _check_size(file, members, titles)
     _no_twins(rows, mistakes)
     check_wordings(wordings, mistakes)
     _known_keys(choices, titles, mistakes)
@@ -81,6 +85,15 @@ def plan_of_lines(
         accords=accords,
         evidence=(entries or Entries(file, choices.source, choices.dated)).all(),
     )
+
+
+def _check_size(file: str, members: Mapping[str, str], titles: Mapping[str, str]) -> None:
+    """A scenario has a stance of everybody on everything, whether the table has or not."""
+    stances = len(members) * len(titles)
+    if stances > MOST_STANCES:
+        what = f"{len(members)} delegations on {len(titles)} paragraphs are {stances} stances"
+        hint = "leave some out, or read a part with --where COLUMN=VALUE"
+        raise InputError(f"{what}; a scenario may have {MOST_STANCES}: {hint}", where=file)
 
 
 def member_ids(rows: Lines, mistakes: Mistakes) -> dict[str, str]:

@@ -18,7 +18,7 @@ from tomlkit.items import InlineTable, Item, Table
 from sim.errors import InputError
 from sim.files import check_writable, write_text
 from sim.layouts.scales import PERCENT, Scale
-from sim.scenario.reading import parse
+from sim.scenario.reading import MAX_BYTES, parse
 from sim.scenario.scenario import Scenario, build
 from sim.scenario.schema import (
     AccordTable,
@@ -301,6 +301,9 @@ def write_scenario(path: Path, plan: PlannedFile, force: bool = False) -> Scenar
 
     check_new(path, force)
     text = scenario_text(plan)
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        size = f"{len(text) / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB of a scenario"
+        raise InputError(f"would have {size}; leave out what matters least", where=str(path))
     scenario = build(parse(text, str(path)), name=path.stem, source=str(path))
     chair_alternative(scenario)
     write_text(path, text)
