@@ -16,6 +16,7 @@ SIM = Path(__file__).resolve().parent.parent / "sim"
 FOLDERS = (
     "output",
     "tables",
+    "layouts",
     "scenario",
     "rules",
     "model",
@@ -37,7 +38,7 @@ FOLDERS = (
     "answers",
     "cli",
 )
-GROUND = ("errors", "files")
+GROUND = ("characters", "errors", "files")
 """Files at the top that every folder may import, and that import no folder."""
 
 

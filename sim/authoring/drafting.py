@@ -92,6 +92,12 @@ def _cost(text: str, _answers: Answers) -> float:
     return cost
 
 
+def named_chair(text: str) -> dict[str, Any] | None:
+    """``meeting.chair`` for ``name=NAME``, a chair that is no delegation; None for all else."""
+    before, equals, name = (part.strip() for part in text.partition("="))
+    return {"name": name, "member": False} if equals and before == "name" and name else None
+
+
 def chair_of(text: str, ids: Collection[str]) -> str | dict[str, Any]:
     """``meeting.chair`` for a delegation's code, or for ``name=NAME`` of a chair that is none.
 
@@ -100,9 +106,9 @@ def chair_of(text: str, ids: Collection[str]) -> str | dict[str, Any]:
     >>> chair_of("name=The Secretariat", ["NOR", "ISL"])
     {'name': 'The Secretariat', 'member': False}
     """
-    before, equals, name = (part.strip() for part in text.partition("="))
-    if equals and before == "name" and name:
-        return {"name": name, "member": False}
+    facilitator = named_chair(text)
+    if facilitator is not None:
+        return facilitator
     key = scenario_id(text)
     if key not in ids:
         raise InputError(

@@ -17,11 +17,26 @@ from tomlkit.items import InlineTable, Item, Table
 
 from sim.errors import InputError
 from sim.files import check_writable, write_text
-from sim.scenario.reading import parse
+from sim.layouts.scales import PERCENT, Scale
+from sim.scenario.reading import MAX_BYTES, parse
 from sim.scenario.scenario import Scenario, build
-from sim.scenario.schema import DelegationTable, Evidence, ParagraphTable, Rung, StanceLayer
+from sim.scenario.schema import (
+    AccordTable,
+    DelegationTable,
+    Evidence,
+    PackageTable,
+    ParagraphTable,
+    Rung,
+    SideTable,
+    StanceLayer,
+)
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+_LATIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+"""Latin letters that are no accented ones."""
 
 _ABOUT = {
     "date": "evidence dated later is refused",
@@ -53,51 +68,43 @@ class PlannedFile:
     paragraphs: Mapping[str, ParagraphTable]
     delegations: Mapping[str, DelegationTable]
     defaults: Mapping[str, StanceLayer] = field(default_factory=dict)
+    packages: Mapping[str, PackageTable] = field(default_factory=dict)
+    sides: Mapping[str, SideTable] = field(default_factory=dict)
+    accords: Mapping[str, AccordTable] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 def scenario_id(text: str) -> str:
     """A key that TOML and ``--set`` can spell: letters, digits, ``_`` and ``-``.
 
-    >>> scenario_id("Rules of origin (goods)"), scenario_id("USA")
-    ('rules_of_origin_goods', 'USA')
+    Raises InputError for a text without a letter or digit.
+
+    >>> scenario_id("Rules of origin (goods)"), scenario_id("USA"), scenario_id("Россия")
+    ('rules_of_origin_goods', 'USA', 'россия')
     """
-    text = text.strip()
-    if _KEY.fullmatch(text):
-        return text
-    bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    plain = "_".join(re.findall(r"\w+", bare))
+    plain = made_id(text)
     if not plain:
         raise InputError(f"'{text}' has no letter or digit to make an id of; give ID=TITLE")
     return plain
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The scale of a table's positions, from what counts as 0 to what counts as 100."""
+def made_id(text: str) -> str:
+    """As ``scenario_id``, but "" for a text without a letter or digit.
 
-    low: float = 0.0
-    high: float = 100.0
-    unit: str = "of 100"
-
-    def to_percent(self, value: float) -> float:
-        """The value on 0..100; rounded so that a mapped reference can equal a mapped rung."""
-        # adding 0 turns the -0 of a scale that runs down into 0
-        return round(100.0 * (value - self.low) / (self.high - self.low), 9) + 0.0
-
-    def own(self, percent: float) -> str:
-        """A strength in the table's own numbers, without its unit."""
-        return f"{self.low + percent * (self.high - self.low) / 100.0:g}"
-
-    def holds(self, value: float) -> bool:
-        """Whether the value lies on the scale."""
-        return min(self.low, self.high) <= value <= max(self.low, self.high)
-
-    def __str__(self) -> str:
-        return f"{self.low:g}:{self.high:g}"
+    Accents fall away from Latin letters; those of any other script stay as they are.
+    """
+    text = text.strip()
+    if _KEY.fullmatch(text):
+        return text
+    latin = unicodedata.normalize("NFKD", text.lower().translate(_LATIN))
+    bare = latin.encode("ascii", "ignore").decode()
+    if any(c.isalnum() and not c.isascii() for c in latin):
+        bare = unicodedata.normalize("NFKC", text).lower()
+    return "_".join("".join(c if _in_word(c) else " " for c in bare).split())
 
 
-PERCENT = Scale()
+def _in_word(character: str) -> bool:
+    return character == "_" or unicodedata.category(character)[0] in "LNM"
 
 
 def plain_ladder(
@@ -157,6 +164,7 @@ def scenario_text(plan: PlannedFile) -> str:
     _say(file, *plan.about)
     _put(file, "meeting", _meeting(plan.meeting))
     _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
+    _put_if_any(file, "packages", plan.packages)
     if plan.defaults:
         file.add(tomlkit.nl())
         _say(
@@ -173,8 +181,9 @@ def scenario_text(plan: PlannedFile) -> str:
         "(floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
     )
     _put(file, "delegations", _each(_delegation(table) for table in plan.delegations.items()))
-    if plan.evidence:
-        _put(file, "evidence", _each((k, _table(_given(e))) for k, e in plan.evidence.items()))
+    _put_if_any(file, "sides", plan.sides)
+    _put_if_any(file, "accords", plan.accords)
+    _put_if_any(file, "evidence", plan.evidence)
     return tomlkit.dumps(file)
 
 
@@ -187,6 +196,11 @@ def _say(file: TOMLDocument, *lines: str) -> None:
 def _put(file: TOMLDocument, name: str, table: Table) -> None:
     file.add(tomlkit.nl())
     file.add(name, table)
+
+
+def _put_if_any(file: TOMLDocument, name: str, tables: Mapping[str, BaseModel]) -> None:
+    if tables:
+        _put(file, name, _each((key, _table(_given(table))) for key, table in tables.items()))
 
 
 def _each(tables: Iterable[tuple[str, Table]]) -> Table:
@@ -217,6 +231,8 @@ def _item(value: Any) -> Item:
     """A value as it is written: tables in one line, whole numbers without a decimal point."""
     if isinstance(value, Mapping):
         return _inline(value)
+    if isinstance(value, list | tuple):
+        return _array(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return tomlkit.item(int(value))
     return tomlkit.item(value)
@@ -229,6 +245,13 @@ def _inline(values: Mapping[str, Any]) -> InlineTable:
         table.add(key, _item(value))
     table.add(tomlkit.ws(" "))
     return table
+
+
+def _array(values: Iterable[Any]) -> Item:
+    array = tomlkit.array()
+    for value in values:
+        array.append(_item(value))
+    return array
 
 
 def _given(table: BaseModel) -> dict[str, Any]:
@@ -282,6 +305,9 @@ def write_scenario(path: Path, plan: PlannedFile, force: bool = False) -> Scenar
 
     check_new(path, force)
     text = scenario_text(plan)
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        size = f"{len(text) / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB of a scenario"
+        raise InputError(f"would have {size}; leave out what matters least", where=str(path))
     scenario = build(parse(text, str(path)), name=path.stem, source=str(path))
     chair_alternative(scenario)
     write_text(path, text)

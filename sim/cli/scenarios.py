@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sim.characters import shown
 from sim.cli.app import FallbackName, StrategyName, app
 
 Title = Annotated[str | None, typer.Option("--title", help="Title of the meeting.")]
@@ -115,8 +116,13 @@ def import_(
     fallback: FallbackName = None,
     rule: RuleName = None,
     scale: Annotated[
-        str, typer.Option("--scale", metavar="LOW:HIGH", help="The scale of the positions.")
-    ] = "0:100",
+        list[str] | None,
+        typer.Option(
+            "--scale",
+            metavar="[PARAGRAPH=]LOW:HIGH",
+            help="The scale of the positions, as 0:10; default: 0:100, and the range is said.",
+        ),
+    ] = None,
     unit: Annotated[
         str | None, typer.Option("--unit", help="Unit of the positions, for the wordings.")
     ] = None,
@@ -139,6 +145,20 @@ def import_(
     issue: Annotated[
         str, typer.Option("--issue", help="The paragraph's title if the table has no such column.")
     ] = "The issue",
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Sheet of a workbook; default: the first shown.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Encoding of a text file, as windows-1251.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="COLUMN", help="A column not to be used; repeatable."),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="COLUMN=VALUE", help="Read only such rows; repeatable."),
+    ] = None,
     source: Annotated[
         str | None, typer.Option("--source", help="Where the table comes from.")
     ] = None,
@@ -150,21 +170,24 @@ def import_(
     """Turn a table of positions into a scenario.
 
     Columns: delegation (or actor), paragraph (or issue; none: one issue), position, salience, and
-    where there are: capability (or power), floor, ceiling, penalty, reference, tabled, present,
-    evidence.
+    where there are: at_least, at_most, capability (or power), floor, ceiling, penalty, reference,
+    tabled, present, side, package, party, accepted, accepted_on, evidence, source, date; rung,
+    label and text word the ladders. The wide files of KTAB and the DEU and the decide format are
+    read too. What was assumed, decided or left unused is said.
     """
     from sim.authoring.drafting import date_of, meeting_answers, meeting_table
     from sim.authoring.import_plan import Choices
-    from sim.authoring.importing import import_table, ladders_of, scale_of, tabled_of
+    from sim.authoring.importing import Reading, import_table, only_of
     from sim.authoring.scenario_text import write_scenario
+    from sim.layouts.scales import ladders_of, scales_of, tabled_of
 
     path = out or Path(f"{file.stem}.toml")
-    measured = scale_of(scale, unit)
+    scales = scales_of(scale or [], unit)
     choices = Choices(
-        scale=measured,
+        scales=scales,
         source=source or "",
-        ladders=ladders_of(ladder or [], measured),
-        tabled=tabled_of(tabled or [], measured),
+        ladders=ladders_of(ladder or [], scales),
+        tabled=tabled_of(tabled or [], scales),
         dated=date_of(dated, "--dated") if dated else None,
     )
     given = {
@@ -178,8 +201,11 @@ def import_(
         "rule": rule,
     }
     meeting = {**meeting_table(meeting_answers(given, file.stem)), "chair": chair}
-    plan, unused = import_table(file, meeting, choices, issue)
-    scenario = write_scenario(path, plan, force)
-    if unused:
-        typer.echo(f"not used: {', '.join(unused)}", err=True)
+    only = only_of(where or ())
+    reading = Reading(issue, sheet, encoding, tuple(ignore or ()), only, title is not None)
+    imported = import_table(file, meeting, choices, reading)
+    scenario = write_scenario(path, imported.plan, force)
+    for heading, lines in (("read", imported.notes), ("not in the table", imported.lacks)):
+        for line in lines:
+            typer.echo(shown(f"{heading}: {line}"), err=True)
     _written(path, scenario)

@@ -16,7 +16,7 @@ from typing import Any, Union
 from pydantic import BaseModel
 
 from sim.errors import InputError, nearest, nearest_titled
-from sim.scenario.reading import Document
+from sim.scenario.reading import Document, check_depth
 from sim.scenario.schema import STANCE_NUMBERS, ScenarioFile
 
 CHOICES = ("strategy", "fallback", "rule", "tabled", "kind", "forum", "chair", "texts")
@@ -29,10 +29,13 @@ def parse_value(text: str) -> Any:
     >>> parse_value("0.3"), parse_value("none"), parse_value("true")
     (0.3, 'none', True)
     """
+    check_depth(text, "--set")
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+    except RecursionError:
+        raise InputError("the value is nested too deeply") from None
 
 
 def parse_setting(text: str) -> tuple[str, Any]:

@@ -189,10 +189,18 @@ def test_any_number_survives_the_file(number):
     assert float(written(cost_of_failure=number)["cost_of_failure"]) == number
 
 
-@pytest.mark.parametrize("name", ["two\nlines", "a \x1b[0m sequence", "a # sign", "\x7f"])
+@pytest.mark.parametrize("name", ["a # sign", "قمة العشرين", "ועידה", "二十国集团"])
 def test_any_title_can_head_the_file(tmp_path, name):
     plan = plan_of(completed({**GIVEN, "name": name}, "cod", None, print))
     assert write_scenario(tmp_path / "cod.toml", plan).meeting.name == name.strip()
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "a \x1b[0m sequence", "\x7f", "a \u202eb"])
+def test_a_title_that_a_terminal_would_obey_is_refused(tmp_path, name):
+    plan = plan_of(completed({**GIVEN, "name": name}, "cod", None, print))
+    with pytest.raises(InputError, match=r"meeting.name: must not hold U\+") as caught:
+        write_scenario(tmp_path / "cod.toml", plan)
+    assert str(caught.value).isprintable()
 
 
 def test_the_file_says_what_can_be_changed_where(tmp_path):
