@@ -28,6 +28,7 @@ FOLDERS = (
     "robustness",
     "baselines",
     "backtest",
+    "casebook",
     "drawing",
     "charts",
     "answers",

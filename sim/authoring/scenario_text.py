@@ -13,13 +13,22 @@ from typing import Any
 import tomlkit
 from pydantic import BaseModel
 from tomlkit import TOMLDocument
-from tomlkit.items import InlineTable, Item, Table
+from tomlkit.items import Array, InlineTable, Item, Table
 
 from sim.errors import InputError
 from sim.files import check_writable, write_text
 from sim.scenario.reading import parse
 from sim.scenario.scenario import Scenario, build
-from sim.scenario.schema import DelegationTable, Evidence, ParagraphTable, Rung, StanceLayer
+from sim.scenario.schema import (
+    AccordTable,
+    DelegationTable,
+    Evidence,
+    PackageTable,
+    ParagraphTable,
+    Rung,
+    SideTable,
+    StanceLayer,
+)
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -51,6 +60,9 @@ class PlannedFile:
     paragraphs: Mapping[str, ParagraphTable]
     delegations: Mapping[str, DelegationTable]
     defaults: Mapping[str, StanceLayer] = field(default_factory=dict)
+    packages: Mapping[str, PackageTable] = field(default_factory=dict)
+    accords: Mapping[str, AccordTable] = field(default_factory=dict)
+    sides: Mapping[str, SideTable] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
@@ -155,6 +167,12 @@ def scenario_text(plan: PlannedFile) -> str:
     _say(file, *plan.about)
     _put(file, "meeting", _meeting(plan.meeting))
     _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
+    if plan.packages:
+        file.add(tomlkit.nl())
+        _say(file, "Paragraphs that move together, and who is in dispute over them (parties).")
+        _put(file, "packages", _each(_package(table) for table in plan.packages.items()))
+    _put_each(file, "accords", plan.accords)
+    _put_each(file, "sides", plan.sides)
     if plan.defaults:
         file.add(tomlkit.nl())
         _say(
@@ -171,8 +189,7 @@ def scenario_text(plan: PlannedFile) -> str:
         "(floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
     )
     _put(file, "delegations", _each(_delegation(table) for table in plan.delegations.items()))
-    if plan.evidence:
-        _put(file, "evidence", _each((k, _table(_given(e))) for k, e in plan.evidence.items()))
+    _put_each(file, "evidence", plan.evidence)
     return tomlkit.dumps(file)
 
 
@@ -185,6 +202,12 @@ def _say(file: TOMLDocument, *lines: str) -> None:
 def _put(file: TOMLDocument, name: str, table: Table) -> None:
     file.add(tomlkit.nl())
     file.add(name, table)
+
+
+def _put_each(file: TOMLDocument, name: str, tables: Mapping[str, BaseModel]) -> None:
+    """Plain tables by id, if there are any."""
+    if tables:
+        _put(file, name, _each((key, _table(_given(table))) for key, table in tables.items()))
 
 
 def _each(tables: Iterable[tuple[str, Table]]) -> Table:
@@ -240,14 +263,28 @@ def _meeting(meeting: Mapping[str, Any]) -> Table:
 
 def _paragraph(paragraph: tuple[str, ParagraphTable]) -> tuple[str, Table]:
     key, given = paragraph[0], _given(paragraph[1])
-    rungs = tomlkit.array()
-    heading = "from weak to strong; put your own sentences in"
-    rungs.add_line(indent="  ", comment=heading, newline=False)
-    for rung in given.pop("rungs"):
-        rungs.add_line(_inline(rung), indent="  ")
-    rungs.add_line(indent="")
+    rungs = _rungs(given.pop("rungs"), "from weak to strong; put your own sentences in")
     about = {"reference": "what silence amounts to", "tabled": "the chair's opening wording"}
     return key, _table(given, about).add("rungs", rungs)
+
+
+def _package(package: tuple[str, PackageTable]) -> tuple[str, Table]:
+    key, given = package[0], _given(package[1])
+    rungs = given.pop("rungs", ())
+    table = _table(given)
+    if rungs:
+        table.add("rungs", _rungs(rungs, "a rung of each paragraph, from weak to strong"))
+    return key, table
+
+
+def _rungs(rungs: Iterable[Mapping[str, Any]], heading: str) -> Array:
+    """A ladder, a line for each rung."""
+    lines = tomlkit.array()
+    lines.add_line(indent="  ", comment=heading, newline=False)
+    for rung in rungs:
+        lines.add_line(_inline(rung), indent="  ")
+    lines.add_line(indent="")
+    return lines
 
 
 def _delegation(delegation: tuple[str, DelegationTable]) -> tuple[str, Table]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.app import FallbackName, StrategyName, app
+from sim.errors import InputError
 
 Title = Annotated[str | None, typer.Option("--title", help="Title of the meeting.")]
 Date = Annotated[str | None, typer.Option("--date", help="Date, as 2023-03-02; default: today.")]
@@ -93,9 +94,20 @@ def _written(path: Path, scenario: object) -> None:
     typer.echo(f"{path}: {scenario}. Next: communique run {path}")
 
 
+CASE_FLAGS = ("file", "out", "force")
+"""What can be said of a case pair beside what it says itself."""
+
+
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Table: CSV, TSV or .xlsx.")],
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Table: CSV, TSV or .xlsx. Or CASE.json of a case pair, CASE.csv beside it.",
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Scenario; default: FILE.toml.")
     ] = None,
@@ -146,7 +158,13 @@ def import_(
     Columns: delegation (or actor), paragraph (or issue; none: one issue), position, salience, and
     where there are: capability (or power), floor, ceiling, penalty, reference, tabled, present,
     evidence.
+
+    A case pair (CASE.json, and CASE.csv beside it) says all that itself; what came of the meeting
+    is left out.
     """
+    if file.suffix.casefold() == ".json":
+        _import_case(context, file, out, force)
+        return
     from sim.authoring.drafting import date_of, meeting_answers, meeting_table
     from sim.authoring.import_plan import Choices
     from sim.authoring.importing import import_table, ladders_of, scale_of, tabled_of
@@ -176,4 +194,22 @@ def import_(
     scenario = write_scenario(path, plan, force)
     if unused:
         typer.echo(f"not used: {', '.join(unused)}", err=True)
+    _written(path, scenario)
+
+
+def _import_case(context: typer.Context, file: Path, out: Path | None, force: bool) -> None:
+    from sim.authoring.scenario_text import write_scenario
+    from sim.casebook.coding import code_case
+    from sim.casebook.pair import read_case
+    from sim.casebook.writing import plan_of_case
+
+    for flag in context.params:
+        source = context.get_parameter_source(flag)
+        if source is not None and source.name != "DEFAULT" and flag not in CASE_FLAGS:
+            raise InputError("is for tables; a case pair says that itself", where=f"--{flag}")
+    coded = code_case(read_case(file))
+    path = out or Path(f"{file.stem}.toml")
+    scenario = write_scenario(path, plan_of_case(coded), force)
+    for note in coded.notes:
+        typer.echo(note, err=True)
     _written(path, scenario)
