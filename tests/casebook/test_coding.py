@@ -14,7 +14,7 @@ import sim.casebook
 from sim.casebook.coding import code_case
 from sim.casebook.pair import read_case, read_json
 from sim.errors import InputError
-from sim.rules.numbers import inputs_of
+from sim.rules.inputs import inputs_of
 
 
 def coded(path):
