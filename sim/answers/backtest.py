@@ -16,6 +16,8 @@ from sim.backtest.verdict import limits, verdict
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Bullets, Grid, Heading, Text
 from sim.output.words import percent
+from sim.trials.trial import CaseBacktest
+from sim.trials.words import trial_blocks
 
 WIDTH = 100
 
@@ -39,6 +41,12 @@ def backtest_blocks(result: Backtest) -> list[Block]:
         Heading("Coding rules of the backtest", 3),
         _bullets(RULES),
     ]
+
+
+@blocks_of.register
+def case_blocks(result: CaseBacktest) -> list[Block]:
+    """The same for a folder of cases."""
+    return trial_blocks(result)
 
 
 def _paragraphs(words: Iterable[str]) -> list[Block]:

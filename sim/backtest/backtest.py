@@ -24,7 +24,7 @@ from sim.backtest.forecasts import (
     plan_forecasts,
     run_forecasts,
 )
-from sim.backtest.record import Record
+from sim.backtest.record import Record, holder_names
 from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Fit, Scored
 from sim.backtest.scores import rps
 from sim.backtest.simple import NAIVE_FORECASTS, naive_table
@@ -95,7 +95,7 @@ def fit_by_presidency(plan: ForecastPlan, runs: Forecasts) -> tuple[Floats, tupl
     """
     meetings = [case.meeting for case in plan.cases]
     observed = np.array([m.observed for m in meetings])
-    presidencies = np.array([m.presidency for m in meetings])
+    presidencies = np.array(holder_names(meetings))
     by_cost = np.stack([rps(runs.grid[:, j], observed) for j in range(len(COSTS))], axis=1)
     own = rps(runs.assumed, observed)
     fitted = runs.assumed.copy()

@@ -131,10 +131,7 @@ def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | N
     failed = [
         m
         for m in history
-        if m.presidency == meeting.presidency
-        and m.sought
-        and m.observed != JOINT
-        and meeting.knows(m)
+        if m.holder == meeting.holder and m.sought and m.observed != JOINT and meeting.knows(m)
     ]
     return max(failed, key=lambda m: (m.end, m.start), default=None)
 

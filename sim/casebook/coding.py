@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -289,8 +290,10 @@ def _known(pair: CasePair, sources: Sources) -> list[str]:
     counts = ", ".join(f"{tags.count(tag)} {tag}" for tag in KINDS if tag in tags)
     notes = [f"of {len(stated)} stances: {counts}"]
     if sources.late:
-        what = f"{len(sources.late)} sources name a day after the eve, {sources.eve}"
-        notes.append(f"{what}; the first: {sources.late[0]}")
+        count = len(sources.late)
+        what = "1 source names" if count == 1 else f"{count} sources name"
+        first = textwrap.shorten(sources.late[0], 80, placeholder=" ...")
+        notes.append(f"{what} a day after the eve, {sources.eve}; the first: {first}")
     if pair.unused:
         notes.append(f"not used: {', '.join(pair.unused)}")
     return notes

@@ -23,7 +23,7 @@ from sim.scenario.rows import refuse
 from sim.scenario.schema import Id, Percent, Text
 
 AFTER_THE_EVE = ("truth", "late_red_lines")
-"""What nobody knew on the eve. Only ``truth`` of this folder reads the first of them, to score."""
+"""What nobody knew on the eve. Only ``trials.truth`` reads the first of them, to score."""
 
 Json = dict[str, Any]
 

@@ -110,6 +110,7 @@ WRITERS = {
     "sides": Writers(),
     "ladder": Writers(),
     "backtest": Writers(),
+    "cases": Writers(),
     "decisions": Writers(),
     "prediction": Writers(),
     "forecast": Writers(),

@@ -30,9 +30,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.backtest.backtest import Backtest
+    from sim.backtest.record import Record
     from sim.backtest.registered import RegisteredScores
     from sim.backtest.upcoming import MeetingForecast
     from sim.scenario.scenario import Scenario
+    from sim.trials.trial import CaseBacktest
+
+
+CASES_TAKE = ("cases", "record", "include", "replications", "seed", "format", "out")
+"""Options that mean something beside ``--cases``."""
 
 
 @app.command()
@@ -74,6 +80,15 @@ def backtest(
             help="What came out, a table: scenario, outcome, date (of the outcome), source.",
         ),
     ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases",
+            metavar="DIR",
+            help="Score instead a folder of case pairs (CASE.json with CASE.csv beside it), "
+            "meetings of any forum; rates of the simple rules still come from the record.",
+        ),
+    ] = None,
     format: TableFormat = "text",
     out: OutFile = None,
     chart: ChartFile = None,
@@ -83,7 +98,9 @@ def backtest(
 
     Each meeting becomes a scenario by coding rules, from evidence dated before its first day. The
     output says how few independent cases there are and what the record cannot prove.
-    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting.
+    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting,
+    `--cases DIR` meetings of any forum, each coded from its eve, paragraph by paragraph where
+    texts are decided apart.
     """
     if registered is not None or outcomes is not None:
         refuse_other(
@@ -96,8 +113,13 @@ def backtest(
     from sim.backtest.backtest import plan_backtest, run_backtest
     from sim.backtest.record import read_record
 
+    if cases is not None:
+        refuse_other(context, CASES_TAKE, "would change nothing: --cases runs a folder of cases")
     kinds = [kind.strip() for entry in include or () for kind in entry.split(",")]
     read = read_record(record, kinds)
+    if cases is not None:
+        answer("cases", _of_cases(cases, read, replications, seed), format, out)
+        return
     plan = plan_backtest(read, fit)
     with bar(len(plan.scenarios) * replications, "replications") as progress:
         result = run_backtest(
@@ -116,6 +138,15 @@ def _settled(registered: Path | None, outcomes: Path | None) -> RegisteredScores
     if outcomes is None:
         raise InputError("say which table has the outcomes", where="--outcomes")
     return settle(registered, outcomes)
+
+
+def _of_cases(path: Path, record: Record, n: int, seed: int) -> CaseBacktest:
+    from sim.trials.folder import read_folder
+    from sim.trials.trial import run_cases
+
+    folder = read_folder(path)
+    with bar(len(folder.texts) * n, "replications") as progress:
+        return run_cases(folder, record=record, n=n, seed=seed, progress=progress)
 
 
 def _chart(result: Backtest) -> Figure:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import FallbackName, StrategyName, app
-from sim.errors import InputError
+from sim.cli.app import FallbackName, StrategyName, app, refuse_other
 
 Title = Annotated[str | None, typer.Option("--title", help="Title of the meeting.")]
 Date = Annotated[str | None, typer.Option("--date", help="Date, as 2023-03-02; default: today.")]
@@ -203,10 +202,7 @@ def _import_case(context: typer.Context, file: Path, out: Path | None, force: bo
     from sim.casebook.pair import read_case
     from sim.casebook.writing import plan_of_case
 
-    for flag in context.params:
-        source = context.get_parameter_source(flag)
-        if source is not None and source.name != "DEFAULT" and flag not in CASE_FLAGS:
-            raise InputError("is for tables; a case pair says that itself", where=f"--{flag}")
+    refuse_other(context, CASE_FLAGS, "is for tables; a case pair says that itself")
     coded = code_case(read_case(file))
     path = out or Path(f"{file.stem}.toml")
     scenario = write_scenario(path, plan_of_case(coded), force)

@@ -96,7 +96,7 @@ def test_a_tabled_strength_off_the_ladder_is_the_nearest_rung_and_said(harbour):
 def test_it_says_how_much_is_judgement_and_what_is_later_than_the_eve(harbour):
     assert "of 17 stances: 4 seen, 2 recall, 11 judgement" in harbour.notes
     late = next(note for note in harbour.notes if "after the eve" in note)
-    assert late.startswith("1 sources name a day after the eve, 2019-05-01")
+    assert late.startswith("1 source names a day after the eve, 2019-05-01; the first: seen: velia")
     assert harbour.notes[-1] == "not used: paragraphs.spoil.colour, weather, column mood"
 
 
