@@ -11,6 +11,7 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 import pytest
+from cases_at_hand import INVENTED
 from sweeps import COST, HERE, plan, small
 from worlds import made, plain
 
@@ -28,6 +29,7 @@ from sim.output.answer import Answer
 from sim.output.tabular import Tabular
 from sim.robustness.robustness import robustness
 from sim.sweep.sweep import run_plan
+from sim.trials.trial import run_cases
 from sim.unlocking.sides import sides
 
 LONGEST = 400
@@ -68,6 +70,7 @@ ANSWERS = {
     "Backtest": lambda swept: run_backtest(
         read_record(), plan_backtest(read_record(), fit=False), n=2
     ),
+    "CaseBacktest": lambda swept: run_cases(INVENTED, n=4),
     "MeetingForecast": of_vetoed(lambda scenario: sim.forecast(scenario, n=20)),
     "RegisteredScores": lambda swept: settled(swept.parent),
     "Ablation": lambda swept: run_ablation(read_record(), plan_ablation(read_record()), n=2),

@@ -15,6 +15,8 @@ from sim.credibility.parts import confused, parts, reliable
 from sim.credibility.scores import apart, fitted, in_parts, pulled, scores
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Heading
+from sim.trials.trial import CaseBacktest
+from sim.trials.words import trial_blocks
 
 
 @blocks_of.register
@@ -40,6 +42,12 @@ def backtest_blocks(result: Backtest) -> list[Block]:
         Heading("Coding rules of the backtest", 3),
         bullets(RULES),
     ]
+
+
+@blocks_of.register
+def case_blocks(result: CaseBacktest) -> list[Block]:
+    """The same for a folder of cases."""
+    return trial_blocks(result)
 
 
 def _head(result: Backtest) -> list[Block]:

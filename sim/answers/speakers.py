@@ -20,6 +20,7 @@ SPEAKERS = {
     "sim.questions.explanation": "explain",
     "sim.questions.ladder_result": "ladder",
     "sim.robustness.robustness": "robustness",
+    "sim.trials.trial": "backtest",
     "sim.unlocking.sides": "unlock",
     "sim.unlocking.solution": "unlock",
 }

@@ -13,7 +13,7 @@ from typing import Any
 import tomlkit
 from pydantic import BaseModel
 from tomlkit import TOMLDocument
-from tomlkit.items import InlineTable, Item, Table
+from tomlkit.items import Array, InlineTable, Item, Table
 
 from sim.errors import InputError
 from sim.files import check_writable, write_text
@@ -69,8 +69,8 @@ class PlannedFile:
     delegations: Mapping[str, DelegationTable]
     defaults: Mapping[str, StanceLayer] = field(default_factory=dict)
     packages: Mapping[str, PackageTable] = field(default_factory=dict)
-    sides: Mapping[str, SideTable] = field(default_factory=dict)
     accords: Mapping[str, AccordTable] = field(default_factory=dict)
+    sides: Mapping[str, SideTable] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
@@ -164,7 +164,10 @@ def scenario_text(plan: PlannedFile) -> str:
     _say(file, *plan.about)
     _put(file, "meeting", _meeting(plan.meeting))
     _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
-    _put_if_any(file, "packages", plan.packages)
+    if plan.packages:
+        file.add(tomlkit.nl())
+        _say(file, "Paragraphs that move together, and who is in dispute over them (parties).")
+        _put(file, "packages", _each(_package(table) for table in plan.packages.items()))
     if plan.defaults:
         file.add(tomlkit.nl())
         _say(
@@ -181,9 +184,9 @@ def scenario_text(plan: PlannedFile) -> str:
         "(floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
     )
     _put(file, "delegations", _each(_delegation(table) for table in plan.delegations.items()))
-    _put_if_any(file, "sides", plan.sides)
-    _put_if_any(file, "accords", plan.accords)
-    _put_if_any(file, "evidence", plan.evidence)
+    _put_each(file, "sides", plan.sides)
+    _put_each(file, "accords", plan.accords)
+    _put_each(file, "evidence", plan.evidence)
     return tomlkit.dumps(file)
 
 
@@ -198,7 +201,8 @@ def _put(file: TOMLDocument, name: str, table: Table) -> None:
     file.add(name, table)
 
 
-def _put_if_any(file: TOMLDocument, name: str, tables: Mapping[str, BaseModel]) -> None:
+def _put_each(file: TOMLDocument, name: str, tables: Mapping[str, BaseModel]) -> None:
+    """Plain tables by id, if there are any."""
     if tables:
         _put(file, name, _each((key, _table(_given(table))) for key, table in tables.items()))
 
@@ -267,14 +271,28 @@ def _meeting(meeting: Mapping[str, Any]) -> Table:
 
 def _paragraph(paragraph: tuple[str, ParagraphTable]) -> tuple[str, Table]:
     key, given = paragraph[0], _given(paragraph[1])
-    rungs = tomlkit.array()
-    heading = "from weak to strong; put your own sentences in"
-    rungs.add_line(indent="  ", comment=heading, newline=False)
-    for rung in given.pop("rungs"):
-        rungs.add_line(_inline(rung), indent="  ")
-    rungs.add_line(indent="")
+    rungs = _rungs(given.pop("rungs"), "from weak to strong; put your own sentences in")
     about = {"reference": "what silence amounts to", "tabled": "the chair's opening wording"}
     return key, _table(given, about).add("rungs", rungs)
+
+
+def _package(package: tuple[str, PackageTable]) -> tuple[str, Table]:
+    key, given = package[0], _given(package[1])
+    rungs = given.pop("rungs", ())
+    table = _table(given)
+    if rungs:
+        table.add("rungs", _rungs(rungs, "a rung of each paragraph, from weak to strong"))
+    return key, table
+
+
+def _rungs(rungs: Iterable[Mapping[str, Any]], heading: str) -> Array:
+    """A ladder, a line for each rung."""
+    lines = tomlkit.array()
+    lines.add_line(indent="  ", comment=heading, newline=False)
+    for rung in rungs:
+        lines.add_line(_inline(rung), indent="  ")
+    lines.add_line(indent="")
+    return lines
 
 
 def _delegation(delegation: tuple[str, DelegationTable]) -> tuple[str, Table]:

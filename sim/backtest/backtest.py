@@ -27,7 +27,7 @@ from sim.backtest.forecasts import (
 )
 from sim.backtest.mended import calibrated, mixed
 from sim.backtest.pairs import pair_up
-from sim.backtest.record import Record
+from sim.backtest.record import Record, holder_names
 from sim.backtest.scored import (
     CALIBRATED,
     FITTED,
@@ -119,7 +119,7 @@ def fit_by_presidency(plan: ForecastPlan, runs: Forecasts) -> tuple[Floats, tupl
     """
     meetings = [case.meeting for case in plan.cases]
     observed = np.array([m.observed for m in meetings])
-    presidencies = np.array([m.presidency for m in meetings])
+    presidencies = np.array(holder_names(meetings))
     by_cost = np.stack([rps(runs.grid[:, j], observed) for j in range(len(COSTS))], axis=1)
     own = rps(runs.assumed, observed)
     fitted = runs.assumed.copy()

@@ -124,9 +124,7 @@ def _case(meeting: Recorded, record: Record, tables: SeedTables) -> Case:
 
 def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | None:
     """The last meeting of the same presidency that was over before and had no joint text."""
-    failed = [
-        m for m in history if m.presidency == meeting.presidency and m.failed and meeting.knows(m)
-    ]
+    failed = [m for m in history if m.holder == meeting.holder and m.failed and meeting.knows(m)]
     return max(failed, key=lambda m: (m.end, m.start), default=None)
 
 

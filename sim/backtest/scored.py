@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.backtest.forecasts import ForecastPlan
 from sim.backtest.mended import Pull
-from sim.backtest.record import CLASSES, JOINT, Record
+from sim.backtest.record import CLASSES, JOINT, Record, holder_names
 from sim.backtest.simple import NAIVE_FORECASTS
 from sim.rules.numbers import Bools, Floats, Ints
 from sim.scoring.clusters import SignFlip, cluster_interval, sign_flip
@@ -89,8 +89,8 @@ class Scored:
 
     @cached_property
     def presidencies(self) -> tuple[str, ...]:
-        """Presidency of each meeting, (N,)."""
-        return tuple(case.meeting.presidency for case in self.plan.cases)
+        """Presidency of each meeting, (N,), with its organisation where there are several."""
+        return holder_names([case.meeting for case in self.plan.cases])
 
     def sample(self, which: str) -> Bools:
         """Which meetings are OUT_OF_SAMPLE or IN_SAMPLE, (N,)."""

@@ -29,8 +29,8 @@ class Held(Protocol):
 class Known:
     """A meeting and what a simple rule may look at.
 
-    ``history``: scored meetings that were over before it; ``others``: those of all other
-    presidencies, in a backtest earlier and later ones.
+    ``history``: scored meetings of its organisation that were over before it; ``others``: those
+    of all other presidencies, in a backtest earlier and later ones.
     """
 
     meeting: Held
@@ -96,11 +96,15 @@ def known_of(meetings: Sequence[Recorded]) -> list[Known]:
     return [
         Known(
             meeting,
-            [m for m in meetings if meeting.knows(m)],
-            [m for m in meetings if m.presidency != meeting.presidency],
+            [m for m in meetings if _of_one(m, meeting) and meeting.knows(m)],
+            [m for m in meetings if m.holder != meeting.holder],
         )
         for meeting in meetings
     ]
+
+
+def _of_one(one: Recorded, other: Recorded) -> bool:
+    return one.organisation == other.organisation
 
 
 def _shares(outcomes: Iterable[int]) -> Probabilities:

@@ -111,6 +111,7 @@ WRITERS = {
     "ladder": Writers(),
     "ablation": Writers(),
     "backtest": Writers(),
+    "cases": Writers(),
     "decisions": Writers(),
     "prediction": Writers(),
     "forecast": Writers(),

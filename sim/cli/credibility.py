@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from sim.forecasting.registered import RegisteredScores
     from sim.forecasting.upcoming import MeetingForecast
     from sim.scenario.scenario import Scenario
+    from sim.trials.trial import CaseBacktest
+
+
+CASES_TAKE = ("cases", "record", "include", "replications", "seed", "format", "out")
+"""Options that mean something beside ``--cases``."""
 
 
 @app.command()
@@ -80,6 +85,15 @@ def backtest(
         bool,
         typer.Option("--ablation", help="Instead: scores without one mechanism at a time."),
     ] = False,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases",
+            metavar="DIR",
+            help="Score instead a folder of case pairs (CASE.json with CASE.csv beside it), "
+            "meetings of any forum; rates of the simple rules still come from the record.",
+        ),
+    ] = None,
     format: TableFormat = "text",
     out: OutFile = None,
     chart: ChartFile = None,
@@ -89,7 +103,9 @@ def backtest(
 
     Each meeting becomes a scenario by coding rules, from evidence dated before its first day. The
     output says how few independent cases there are and what the record cannot prove.
-    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting.
+    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting,
+    `--cases DIR` meetings of any forum, each coded from its eve, paragraph by paragraph where
+    texts are decided apart.
     """
     if registered is not None or outcomes is not None:
         refuse_other(
@@ -101,9 +117,14 @@ def backtest(
         return
     from sim.backtest.record import read_record
 
+    if cases is not None:
+        refuse_other(context, CASES_TAKE, "would change nothing: --cases runs a folder of cases")
     kinds = [kind.strip() for entry in include or () for kind in entry.split(",")]
     read = read_record(record, kinds)
     how = Running(replications, seed, workers)
+    if cases is not None:
+        answer("cases", _of_cases(cases, read, how), format, out)
+        return
     if ablation:
         if chart is not None:
             raise InputError("--ablation is a table and has no chart", where="--chart")
@@ -139,6 +160,15 @@ def _backtest(record: Record, fit: bool, how: Running) -> Backtest:
     plan = plan_backtest(record, fit)
     with bar(len(plan.scenarios) * how.n, "replications") as progress:
         return run_backtest(record, plan, **how._asdict(), progress=progress)
+
+
+def _of_cases(path: Path, record: Record, how: Running) -> CaseBacktest:
+    from sim.trials.folder import read_folder
+    from sim.trials.trial import run_cases
+
+    folder = read_folder(path)
+    with bar(len(folder.texts) * how.n, "replications") as progress:
+        return run_cases(folder, record=record, n=how.n, seed=how.seed or 0, progress=progress)
 
 
 def _ablation(record: Record, how: Running) -> Ablation:

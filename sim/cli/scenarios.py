@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.characters import shown
-from sim.cli.app import FallbackName, StrategyName, app
+from sim.cli.app import FallbackName, StrategyName, app, refuse_other
 
 Title = Annotated[str | None, typer.Option("--title", help="Title of the meeting.")]
 Date = Annotated[str | None, typer.Option("--date", help="Date, as 2023-03-02; default: today.")]
@@ -100,9 +100,20 @@ def _written(path: Path, scenario: object) -> None:
     typer.echo(f"{path}: {scenario}. Next: communique run {path}")
 
 
+CASE_FLAGS = ("file", "out", "force")
+"""What can be said of a case pair beside what it says itself."""
+
+
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Table: CSV, TSV or .xlsx.")],
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Table: CSV, TSV or .xlsx. Or CASE.json of a case pair, CASE.csv beside it.",
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Scenario; default: FILE.toml.")
     ] = None,
@@ -174,7 +185,13 @@ def import_(
     tabled, present, side, package, party, accepted, accepted_on, evidence, source, date; rung,
     label and text word the ladders. The wide files of KTAB and the DEU and the decide format are
     read too. What was assumed, decided or left unused is said.
+
+    A case pair (CASE.json, and CASE.csv beside it) says all that itself; what came of the meeting
+    is left out.
     """
+    if file.suffix.casefold() == ".json":
+        _import_case(context, file, out, force)
+        return
     from sim.authoring.drafting import date_of, meeting_answers, meeting_table
     from sim.authoring.import_plan import Choices
     from sim.authoring.importing import Reading, import_table, only_of
@@ -208,4 +225,19 @@ def import_(
     for heading, lines in (("read", imported.notes), ("not in the table", imported.lacks)):
         for line in lines:
             typer.echo(shown(f"{heading}: {line}"), err=True)
+    _written(path, scenario)
+
+
+def _import_case(context: typer.Context, file: Path, out: Path | None, force: bool) -> None:
+    from sim.authoring.scenario_text import write_scenario
+    from sim.casebook.coding import code_case
+    from sim.casebook.pair import read_case
+    from sim.casebook.writing import plan_of_case
+
+    refuse_other(context, CASE_FLAGS, "is for tables; a case pair says that itself")
+    coded = code_case(read_case(file))
+    path = out or Path(f"{file.stem}.toml")
+    scenario = write_scenario(path, plan_of_case(coded), force)
+    for note in coded.notes:
+        typer.echo(note, err=True)
     _written(path, scenario)
