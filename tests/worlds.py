@@ -37,7 +37,9 @@ kappas = st.sampled_from([None, 0.0, 0.5, 1.0, 2.0])
 def plain(
     members: int = 2, topics: int = 1, strengths: tuple[float, ...] = (0, 50, 100)
 ) -> Document:
-    """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing."""
+    """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing.
+
+    Penalties are exponential, K is known."""
     rungs = [
         {"id": f"r{w}", "strength": y, "text": f"Wording {w}."} for w, y in enumerate(strengths)
     ]
@@ -54,6 +56,8 @@ def plain(
             "strategy": "hold",
             "fallback": "none",
         },
+        "assumptions": {"mean_penalty": 0.2},
+        "uncertainty": {"penalty_spread": 1.0, "cost_log_sd": 0.0},
         "paragraphs": {f"p{k}": copy.deepcopy(paragraph) for k in range(topics)},
         "delegations": {
             f"D{i}": {
@@ -121,7 +125,7 @@ def meetings(draw: st.DrawFn, chair: str) -> Document:
         "name": "A meeting",
         "date": datetime.date(2023, 1, 1),
         "forum": "toy",
-        "chair": chair,
+        "chair": draw(st.sampled_from([chair, chair, {"name": "A facilitator", "member": False}])),
         "deadline": draw(st.integers(1, 7)),
         "cost_of_failure": draw(costs),
         "strategy": draw(st.sampled_from(CLIMBERS)),
@@ -140,6 +144,7 @@ def documents(
     vetoes: bool = True,
     absent: bool = True,
     packages: bool = True,
+    sides: bool = True,
     isolation: bool = False,
     sidelines: tuple[str, ...] = (),
 ) -> Document:
@@ -172,7 +177,7 @@ def documents(
         },
         "paragraphs": {key: draw(ladders(rungs, ties)) for key in keys},
         "delegations": delegations,
-        "sides": draw(_sides(ids)),
+        "sides": draw(_sides(ids)) if sides else {},
     }
     if packages and draw(st.booleans()):
         document.update(draw(_packages(document["paragraphs"], ids)))
@@ -272,6 +277,11 @@ def _sideline(
         "paragraphs": draw(st.none() | st.lists(st.sampled_from(keys), min_size=1, unique=True)),
         "evidence": SOURCED,
     }
+
+
+def facilitated(scenario: Scenario, name: str = "A facilitator") -> Scenario:
+    """A copy with a chair who is no delegation."""
+    return scenario.with_values({"meeting.chair": {"name": name, "member": False}})
 
 
 def scenarios(**size: Any) -> st.SearchStrategy[Scenario]:

@@ -35,6 +35,7 @@ COST_RANGE = {"ministers": (0.0, 0.3), "leaders": (0.0, 0.5)}
 """Range of the cost of failure by forum level; at any other level the wider one."""
 
 COST_PATH = "meeting.cost_of_failure"
+CHAIR_KAPPA = "assumptions.chair_kappa"
 
 ASSUMED: tuple[Assumed, ...] = (
     Assumed(
@@ -85,7 +86,7 @@ ASSUMED: tuple[Assumed, ...] = (
         "assumed; range: 0.2 either way",
     ),
     Assumed(
-        "assumptions.chair_kappa",
+        CHAIR_KAPPA,
         "kappa_chair",
         "weight of failure for the chair, where 1 is any other delegation",
         2.0,
@@ -229,14 +230,18 @@ def cost_range(forum: str) -> tuple[float, float]:
 
 
 def assumed_of(scenario: Scenario) -> list[tuple[Assumed, float]]:
-    """The assumed numbers of a scenario and the value it gives each, cost of failure first."""
+    """The assumed numbers of a scenario and the value it gives each, cost of failure first.
+
+    A chair that is no delegation has no weight of failure.
+    """
     meeting = scenario.meeting
+    idle = CHAIR_KAPPA if scenario.chair.iso3 is None else None
     low, high = cost_range(meeting.forum)
     default = FORUM_COST.get(meeting.forum, scenario.cost_of_failure)
     cost = Assumed(COST_PATH, "K", f"cost of failure ({meeting.forum})", default, low, high)
     return [
         (cost, scenario.cost_of_failure),
-        *((entry, value_at(scenario, entry.path)) for entry in ASSUMED),
+        *((entry, value_at(scenario, entry.path)) for entry in ASSUMED if entry.path != idle),
     ]
 
 

@@ -18,9 +18,24 @@ from sim.errors import InputError, nearest_titled
 from sim.scenario.checking import validated
 from sim.scenario.paths import with_values
 from sim.scenario.reading import Document, read_document
-from sim.scenario.resolved import Accord, Delegation, Package, Paragraph, Side, Stance
+from sim.scenario.resolved import (
+    Accord,
+    Delegation,
+    InTheChair,
+    Package,
+    Paragraph,
+    Side,
+    Stance,
+)
 from sim.scenario.resolving import resolve
-from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
+from sim.scenario.schema import (
+    Assumptions,
+    Evidence,
+    Facilitator,
+    Meeting,
+    Sideline,
+    Uncertainty,
+)
 
 __all__ = [
     "Alternative", "Delegation", "OfAlternative", "Package", "Paragraph", "Scenario", "Stance",
@@ -91,6 +106,14 @@ class Scenario:
         return [named is None or paragraph.id in named for paragraph in self.paragraphs]
 
     @property
+    def chair(self) -> InTheChair:
+        """Who chairs: a delegation, or a facilitator who is none."""
+        chair = self.meeting.chair
+        if isinstance(chair, Facilitator):
+            return InTheChair(chair.name, None)
+        return InTheChair(self.delegation(chair).name, chair)
+
+    @property
     def alternative(self) -> Alternative:
         """The scenario's own chair alternative, as its file states it."""
         return Alternative(self.meeting.strategy, self.meeting.fallback)
@@ -105,6 +128,11 @@ class Scenario:
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph with this id; InputError names the nearest if there is none."""
         return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
+
+    def stand_of(self, iso3: str) -> str:
+        """Whose red lines a delegation's are: the id of its side, or its own without one."""
+        sides = (key for key, side in self.sides.items() if iso3 in side.members)
+        return next(sides, iso3)
 
     def package(self, package_id: str) -> Package:
         """The package with this id, or that of the paragraph with this id.

@@ -109,7 +109,7 @@ def test_a_stated_line_replaces_the_draw_on_its_paragraph_alone():
 
 def test_crossing_a_private_line_costs_what_crossing_a_stated_one_does():
     penalties = drawn(disputed(), "penalty")
-    assert penalties[:, :2].mean() == pytest.approx(0.25, abs=0.02)
+    assert penalties[:, :2].mean() == pytest.approx(0.2, abs=0.02)
     assert (penalties[:, 2] == 0.0).all()
 
 
