@@ -16,7 +16,7 @@ Everything else asks more of the same model: many draws (``sim.ensemble``), what
 could have done, why it failed and what would have helped (``sim.questions``, ``sim.unlocking``),
 whether the numbers matter (``sim.sweep``, ``sim.robustness``), whether it is any good
 (``sim.baselines``, ``sim.backtest``), how a meeting still to come will end
-(``sim.backtest.upcoming``).
+(``sim.forecasting.upcoming``).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _EXPORTS = {
     "Scenario": "sim.scenario.scenario",
     "compare": "sim.questions.compare",
     "explain": "sim.questions.explain",
-    "forecast": "sim.backtest.upcoming",
+    "forecast": "sim.forecasting.upcoming",
     "ladder": "sim.questions.ladder",
     "load_scenario": "sim.scenario.scenario",
     "read_sweep": "sim.sweep.store",

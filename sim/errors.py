@@ -5,6 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
+from sim.characters import shown
+
+MOST_MISTAKES = 100
+"""So many mistakes of one file are told; the others are counted."""
+
 
 class InputError(ValueError):
     """Bad input. ``str(error)`` is the one message to show; ``where`` is its path in the file."""
@@ -15,7 +20,7 @@ class InputError(ValueError):
         self.near = near
         prefix = f"{where}: " if where else ""
         suffix = f" (did you mean '{near}'?)" if near else ""
-        super().__init__(f"{prefix}{message}{suffix}")
+        super().__init__(shown(f"{prefix}{message}{suffix}"))
 
     def inside(self, file: str) -> InputError:
         """The same error, its path preceded by the file it stands in."""
@@ -24,15 +29,30 @@ class InputError(ValueError):
 
 
 class InputErrors(InputError):
-    """Several mistakes found in one reading of a file, one a line."""
+    """Several mistakes found in one reading of a file, one a line; the first hundred of them."""
 
     def __init__(self, errors: list[InputError], *, where: str | None = None) -> None:
         self.errors = errors
-        lines = [str(error) for error in errors]
+        lines = [str(error) for error in errors[:MOST_MISTAKES]]
+        if len(errors) > MOST_MISTAKES:
+            lines.append(f"... and {len(errors) - MOST_MISTAKES} more")
         body = lines[0] if len(lines) == 1 else "\n  " + "\n  ".join(lines)
         if len(lines) > 1:
-            body = f"{len(lines)} mistakes:{body}"
+            body = f"{len(errors)} mistakes:{body}"
         super().__init__(body, where=where)
+
+
+class Mistakes(list[InputError]):
+    """Collects what is wrong, to be told all at once."""
+
+    def add(self, where: str, message: str, near: str | None = None) -> None:
+        """Note one mistake."""
+        self.append(InputError(message, where=where, near=near))
+
+    def stop(self) -> None:
+        """Raise what was collected, if anything was."""
+        if self:
+            raise self[0] if len(self) == 1 else InputErrors(list(self))
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 import pytest
+from cases_at_hand import INVENTED
 from sweeps import COST, HERE, plan, small
 from worlds import made, plain
 
@@ -19,14 +20,16 @@ from sim.analysis.discovery import discover
 from sim.analysis.sensitivity import sensitivity
 from sim.backtest.backtest import plan_backtest, run_backtest
 from sim.backtest.record import read_record
-from sim.backtest.registered import register, settle
 from sim.baselines.baselines import BASELINES
 from sim.baselines.decisions import score_decisions
 from sim.baselines.predict import side_by_side
+from sim.credibility.ablation import plan_ablation, run_ablation
+from sim.forecasting.registered import register, settle
 from sim.output.answer import Answer
 from sim.output.tabular import Tabular
 from sim.robustness.robustness import robustness
 from sim.sweep.sweep import run_plan
+from sim.trials.trial import run_cases
 from sim.unlocking.sides import sides
 
 LONGEST = 400
@@ -67,8 +70,10 @@ ANSWERS = {
     "Backtest": lambda swept: run_backtest(
         read_record(), plan_backtest(read_record(), fit=False), n=2
     ),
+    "CaseBacktest": lambda swept: run_cases(INVENTED, n=4),
     "MeetingForecast": of_vetoed(lambda scenario: sim.forecast(scenario, n=20)),
     "RegisteredScores": lambda swept: settled(swept.parent),
+    "Ablation": lambda swept: run_ablation(read_record(), plan_ablation(read_record()), n=2),
     "DecisionScores": lambda swept: score_decisions(decisions(swept.parent), replications=10),
     "Indices": lambda swept: sensitivity(swept, "joint", "pawn")[0],
     "Found": lambda swept: discover(swept, "joint")[0],

@@ -240,7 +240,7 @@ def test_every_strategy_under_every_fallback(strategy, fallback):
     assert result.joint == bool(standings & {"joint", "carve_out"})
     assert result.joint <= model.adopted
     assert model.adopted or result.reason.paragraphs
-    assert set(result.agreed) | set(result.contested) == {p.id for p in new_delhi().paragraphs}
+    assert set(result.agreed) | set(result.contested) == {p.id for p in new_delhi().packages}
     assert not set(result.agreed) & set(result.contested)
     assert list(model.datacollector.get_model_vars_dataframe()["round"]) == list(
         range(1, result.rounds + 1)
@@ -264,14 +264,18 @@ def test_no_strategy_changes_the_stances_or_the_tables(strategy):
 @pytest.mark.usefixtures("added")
 @pytest.mark.parametrize("strategy", strategies)
 def test_every_strategy_accepts_a_text_that_nobody_minds(strategy):
-    """Everybody at 100, the strongest rung tabled, failure leaves nothing: adopted at once."""
+    """All at 100, the strongest passage tabled, failure leaves nothing: adopted at once."""
     values = {
         f"delegations.{d.id}.stances.{p.id}.{number}": value
         for d in new_delhi().delegations
         for p in new_delhi().paragraphs
         for number, value in (("position", 100), ("floor", 0), ("ceiling", 100))
     }
-    values |= {f"paragraphs.{p.id}.tabled": p.rungs[-1].id for p in new_delhi().paragraphs}
+    values |= {
+        f"paragraphs.{key}.tabled": new_delhi().paragraph(key).rungs[rung].id
+        for p in new_delhi().packages
+        for key, rung in zip(p.paragraphs, p.at[-1], strict=True)
+    }
     result = Negotiation(new_delhi().with_values(values), strategy, "none").run()
     assert (result.outcome, result.rounds) == ("joint_communique", 1)
     assert result.contested == []
@@ -460,7 +464,7 @@ def test_a_user_can_add_a_late_take_it_or_leave_it_offer(monkeypatch):
     deadline = new_delhi().meeting.deadline
     assert result.rounds == deadline
     assert result.record[0].draft == result.record[deadline - 2].draft
-    assert result.draft_labels(deadline)[:2] == ["silence", "silence"]
+    assert result.draft_labels(deadline)[:2] == ["silence", "agreed"]
     assert result.strategy == "late_offer"
 
 

@@ -94,7 +94,7 @@ def test_between_equally_good_moves_the_chair_takes_the_first_paragraph(strategy
     document = plain(members=2, topics=3)
     for key in ("p0", "p1", "p2"):
         document["delegations"]["D1"]["stances"][key].update(position=10)
-    document["assumptions"] = {"naming_cost": 10.0}
+    document["assumptions"] |= {"naming_cost": 10.0}
     result = Negotiation(made(document), strategy, "chair_summary").run()
     first, second = result.record[0].draft, result.record[1].draft
     assert [a != b for a, b in zip(first, second, strict=True)] == [True, False, False]
@@ -127,7 +127,7 @@ def test_acceptance_round_is_the_ceiling_of_the_closed_form(deadline, beta, cost
     document = plain(members=1, strengths=(0, 50))
     document["delegations"]["D0"]["stances"]["p0"]["position"] = 100 * (0.25 - loss)
     document["meeting"].update(deadline=deadline, cost_of_failure=cost)
-    document["assumptions"] = {"beta": beta}
+    document["assumptions"] |= {"beta": beta}
     model = Negotiation(made(document))
     result = model.run()
     assert model.adopted == (loss <= cost)
@@ -163,7 +163,7 @@ def test_an_exponential_red_line_is_crossed_with_the_closed_form_probability(pos
     document["delegations"]["D0"]["stances"]["p0"].update(
         position=position, ceiling=49, penalty=penalty
     )
-    document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": 0.0}
+    document["uncertainty"] |= {"position_sd": 0.0, "kappa_log_sd": 0.0}
     slack = position / 100 - 0.25
     assert_binomial(share_joint(made(document)), DRAWS, 1 - math.exp(-max(slack, 0) / penalty))
 
@@ -175,7 +175,7 @@ def test_consensus_on_a_fixed_text_is_the_product_of_independent_acceptances():
     for who, loss in zip(document["delegations"].values(), losses, strict=True):
         who["stances"]["p0"]["position"] = 100 * (0.25 - loss)
     document["meeting"].update(cost_of_failure=cost, deadline=1)
-    document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": spread}
+    document["uncertainty"] |= {"position_sd": 0.0, "kappa_log_sd": spread}
     normal_tail = [
         0.5 * math.erfc(math.log(loss / cost) / spread / math.sqrt(2)) for loss in losses
     ]
@@ -189,7 +189,7 @@ def test_delegations_of_one_side_cross_the_same_red_line_together(side):
     for delegation in document["delegations"].values():
         delegation["stances"]["p0"].update(position=40, ceiling=49, penalty=0.2)
     document["meeting"]["deadline"] = 1
-    document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": 0.0}
+    document["uncertainty"] |= {"position_sd": 0.0, "kappa_log_sd": 0.0}
     document["sides"] = {"west": {"members": side, "evidence": SOURCED}}
     scenario = made(document)
     draws = 3 - len(side) + bool(side)
@@ -208,7 +208,7 @@ def test_with_an_uncertain_cost_of_failure_all_give_way_in_the_order_of_their_lo
     for who, loss in zip(document["delegations"].values(), losses, strict=True):
         who["stances"]["p0"]["position"] = 100 * (0.25 - loss)
     document["meeting"].update(cost_of_failure=cost, deadline=1)
-    document["uncertainty"] = {"position_sd": 0.0, "kappa_log_sd": 0.0, "cost_log_sd": spread}
+    document["uncertainty"] |= {"position_sd": 0.0, "kappa_log_sd": 0.0, "cost_log_sd": spread}
     scenario = made(document)
     tails = [0.5 * math.erfc(math.log(loss / cost) / spread / math.sqrt(2)) for loss in losses]
     assert_binomial(share_joint(scenario), DRAWS, tails[2])
@@ -223,7 +223,7 @@ def test_stances_as_stated_use_the_stated_cost_of_failure():
     document["meeting"]["cost_of_failure"] = 0.03
     document["delegations"]["D1"]["stances"]["p0"]["position"] = 20
     certain = made(document)
-    document["uncertainty"] = {"cost_log_sd": 1.0}
+    document["uncertainty"] |= {"cost_log_sd": 1.0}
     assert Negotiation(made(document)).run().record == Negotiation(certain).run().record
 
 
@@ -308,7 +308,7 @@ def test_exact_takes_the_best_of_what_all_can_accept():
 def test_a_negotiation_moves_each_by_the_rule():
     """mu (x_j - x_i)(1 - s_i / max s_i): salience 1 and 3 gives 0.3 * 2/3 on the lesser topic."""
     document = _pair("negotiation")
-    document["assumptions"] = {"negotiation_rate": 0.3}
+    document["assumptions"] |= {"negotiation_rate": 0.3}
     stance = document["delegations"]["D0"]["stances"]["p0"]
     stance.update(ceiling=30, penalty=0.2)
     model = Negotiation(made(document))

@@ -16,10 +16,12 @@ SIM = Path(__file__).resolve().parent.parent / "sim"
 FOLDERS = (
     "output",
     "tables",
+    "layouts",
     "scenario",
     "rules",
     "model",
     "authoring",
+    "casebook",
     "ensemble",
     "questions",
     "unlocking",
@@ -27,13 +29,18 @@ FOLDERS = (
     "analysis",
     "robustness",
     "baselines",
+    "coding",
+    "scoring",
     "backtest",
+    "forecasting",
+    "credibility",
+    "trials",
     "drawing",
     "charts",
     "answers",
     "cli",
 )
-GROUND = ("errors", "files")
+GROUND = ("characters", "errors", "files")
 """Files at the top that every folder may import, and that import no folder."""
 
 

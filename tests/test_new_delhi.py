@@ -11,9 +11,11 @@ from functools import cache
 import pytest
 
 from sim.model.negotiation import Negotiation
-from sim.scenario.scenario import load_scenario
+from sim.scenario.reading import read_document
+from sim.scenario.scenario import build, load_scenario
 
 WAR = ["war", "law"]
+"""The paragraphs of the one passage in dispute."""
 
 
 @cache
@@ -32,9 +34,18 @@ def test_dissenters_are_exactly_russia_and_china():
     assert sorted(result().dissenters) == ["CHN", "RUS"]
 
 
-def test_exactly_the_two_war_paragraphs_are_contested_and_everything_else_is_agreed():
+def test_the_last_draft_is_refused_by_exactly_russia_and_china():
+    assert sorted(result().objectors) == ["CHN", "RUS"]
+    labels = dict(
+        zip([p.id for p in result().scenario.packages], result().draft_labels(-1), strict=True)
+    )
+    assert labels["war"] == "bali"
+
+
+def test_exactly_the_passage_on_the_war_is_contested_and_everything_else_is_agreed():
     scenario = result().scenario
-    assert result().contested == WAR
+    assert list(scenario.package("war").paragraphs) == WAR
+    assert result().contested == ["war"]
     assert result().agreed == [p.id for p in scenario.paragraphs if p.id not in WAR]
     topics = {p.id for p in scenario.paragraphs}
     assert {"multilateralism", "food", "health", "climate"} <= topics
@@ -43,19 +54,31 @@ def test_exactly_the_two_war_paragraphs_are_contested_and_everything_else_is_agr
 def test_the_document_has_the_tabled_wording_with_a_footnote_that_names_the_two():
     document = result().document
     assert document.title == "Chair's Summary and Outcome Document"
-    assert [p.id for p in document.with_standing("summary")] == WAR
-    assert [p.rung for p in document.with_standing("summary")] == ["bali", "bali"]
+    assert [p.id for p in document.with_standing("summary")] == ["war"]
+    assert [p.rung for p in document.with_standing("summary")] == ["bali"]
     assert document.footnotes() == [
-        "Paragraphs “3. War in Ukraine” and “4. International law” were agreed to by all members "
-        "except China and Russia."
+        "Paragraphs “3 and 4. The war in Ukraine” were agreed to by all members except China and "
+        "Russia."
     ]
 
 
-def test_the_reason_sets_russia_and_china_against_the_g7():
+def test_the_reason_sets_russia_and_china_against_the_side_of_the_g7():
+    """Not against the seven alone: the rest of their side has the line too."""
+    west = set(result().scenario.groups["west"])
+    assert set(result().scenario.groups["g7"]) < west
     for paragraph in result().reason.paragraphs:
         assert set(paragraph.softer) == {"RUS", "CHN"}
-        assert set(paragraph.stronger) == set(result().scenario.groups["g7"])
+        assert set(paragraph.stronger) == west
         assert paragraph.common == ()
+
+
+def test_the_two_refuse_because_of_the_stances_that_the_article_gives_them():
+    """With their votes alone, as at everybody else's stated numbers, nobody refuses."""
+    document = read_document("new_delhi_2023")
+    del document["groups"]["refusers"]
+    settled = Negotiation(build(document, name="without")).run()
+    assert settled.joint
+    assert settled.objectors == []
 
 
 def test_the_encounter_of_blinken_and_lavrov_moves_nothing():

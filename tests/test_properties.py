@@ -108,7 +108,7 @@ def by_paragraph(result: Result) -> list[dict[str, int]]:
     return [dict(zip(ids, entry.draft, strict=True)) for entry in result.record]
 
 
-@given(st.data(), documents(topics=(2, 3), ties=False), st.sampled_from(FALLBACKS))
+@given(st.data(), documents(packages=False, topics=(2, 3), ties=False), st.sampled_from(FALLBACKS))
 @pytest.mark.parametrize("strategy", CLIMBERS)
 def test_the_order_of_paragraphs_changes_nothing_but_ties(strategy, data, document, fallback):
     order = data.draw(st.permutations(list(document["paragraphs"])))
@@ -172,7 +172,7 @@ def test_the_shortfall_never_rises_within_a_fixed_tolerance(strategy, scenario, 
 @given(scenarios(sidelines=SIDELINES), alternatives)
 def test_every_draft_is_made_of_options_that_exist(scenario, alternative):
     model, result = run(scenario, *alternative)
-    rungs = [len(paragraph.rungs) for paragraph in scenario.paragraphs]
+    rungs = [len(package.rungs) for package in scenario.packages]
     for entry in result.record:
         assert all(
             exists(option, count, model.room.width)
@@ -197,7 +197,7 @@ def test_an_objection_turns_on_the_fewest_worst_paragraphs(scenario, alternative
     room = room_of(scenario, alternative[1])
     for row, member in enumerate(room.members):
         regret = {
-            p.id: room.regret[k, first.draft[k], row] for k, p in enumerate(scenario.paragraphs)
+            p.id: room.regret[k, first.draft[k], row] for k, p in enumerate(scenario.packages)
         }
         tolerated = room.tolerated(1)[row]
         named = first.objections.get(member.id, ())
@@ -419,7 +419,7 @@ def test_the_class_follows_from_the_standings_and_every_paragraph_is_agreed_or_c
 ):
     model, result = run(scenario, *alternative)
     assert result.outcome == outcome_class(p.standing for p in result.document.paragraphs)
-    ids = [paragraph.id for paragraph in scenario.paragraphs]
+    ids = [package.id for package in scenario.packages]
     assert sorted(result.agreed + result.contested) == sorted(ids)
     assert set(result.dissenters) <= {d.id for d in scenario.present}
     assert (result.reason is None) == model.adopted
@@ -442,8 +442,8 @@ def test_every_change_said_to_tip_a_delegation_tips_it(scenario, alternative):
     model, result = run(scenario, *alternative)
     assume(result.reason is not None and result.reason.changes)
     for change in result.reason.changes:
-        changed = scenario.with_values({change.path: change.value})
-        fallback = change.value if change.kind == "fallback" else alternative[1]
+        changed = scenario.with_values(change.settings)
+        fallback = change.settings.get("meeting.fallback", alternative[1])
         room = room_of(changed, fallback)
         row = [member.id for member in room.members].index(result.reason.nearest)
         total = room.totals(model.draft)[row]

@@ -50,6 +50,7 @@ SEED_MEETING = (
     "forecast two_camps --format markdown",
     "forecast two_camps --format csv",
     "forecast new_delhi_2023 --track FM",
+    "backtest --ablation",
     "list",
     "list --format json",
     "run new_delhi_203",

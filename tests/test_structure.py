@@ -39,6 +39,8 @@ WHOLE = {
     "answers": "whatever answers: frames, plain data, one line, a notebook view",
     "bad_scenarios": "one mistake a file, with its exact message",
     "contracts": "whatever is registered",
+    "first_model": "what comes back with everything of the second model off",
+    "facilitated": "a chair that is no delegation",
     "known_answers": "papers and closed forms",
     "known_answers_baselines": "the same for the standard models",
     "lake_council": "the scenario a newcomer writes",

@@ -26,7 +26,7 @@ def same(fast: Outcomes, slow: Outcomes) -> list[str]:
 
 
 @given(
-    scenario=scenarios(),
+    scenario=scenarios(isolation=True),
     strategy=st.sampled_from(FAST_STRATEGIES),
     fallback=st.sampled_from(FALLBACKS),
     seed=st.integers(0, 3),

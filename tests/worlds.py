@@ -37,7 +37,9 @@ kappas = st.sampled_from([None, 0.0, 0.5, 1.0, 2.0])
 def plain(
     members: int = 2, topics: int = 1, strengths: tuple[float, ...] = (0, 50, 100)
 ) -> Document:
-    """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing."""
+    """A meeting of delegations D0.. on paragraphs p0.., all at 100, where failure costs nothing.
+
+    Penalties are exponential, K is known."""
     rungs = [
         {"id": f"r{w}", "strength": y, "text": f"Wording {w}."} for w, y in enumerate(strengths)
     ]
@@ -54,6 +56,8 @@ def plain(
             "strategy": "hold",
             "fallback": "none",
         },
+        "assumptions": {"mean_penalty": 0.2},
+        "uncertainty": {"penalty_spread": 1.0, "cost_log_sd": 0.0},
         "paragraphs": {f"p{k}": copy.deepcopy(paragraph) for k in range(topics)},
         "delegations": {
             f"D{i}": {
@@ -121,7 +125,7 @@ def meetings(draw: st.DrawFn, chair: str) -> Document:
         "name": "A meeting",
         "date": datetime.date(2023, 1, 1),
         "forum": "toy",
-        "chair": chair,
+        "chair": draw(st.sampled_from([chair, chair, {"name": "A facilitator", "member": False}])),
         "deadline": draw(st.integers(1, 7)),
         "cost_of_failure": draw(costs),
         "strategy": draw(st.sampled_from(CLIMBERS)),
@@ -139,6 +143,9 @@ def documents(
     ties: bool = True,
     vetoes: bool = True,
     absent: bool = True,
+    packages: bool = True,
+    sides: bool = True,
+    isolation: bool = False,
     sidelines: tuple[str, ...] = (),
 ) -> Document:
     """A random scenario document. ``ties``: numbers on a coarse grid, so that ties are frequent."""
@@ -158,19 +165,92 @@ def documents(
     document = {
         "meeting": meeting,
         "assumptions": {
+            "isolation": draw(st.sampled_from([0.0, 0.0, 0.0, 1.5])) if isolation else 0.0,
             "beta": draw(st.sampled_from([0.2, 0.5, 1.0, 3.0])),
             "naming_cost": draw(st.sampled_from([0.0, 0.01, 0.2])),
         },
-        "uncertainty": {"cost_log_sd": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0]))},
+        "uncertainty": {
+            "cost_log_sd": draw(st.sampled_from([0.0, 0.0, 0.5, 1.0])),
+            "penalty_spread": draw(st.sampled_from([0.5, 1.0])),
+            "private_lines": draw(st.sampled_from([0.0, 0.5, 1.0])),
+            "private_lines_bystanders": draw(st.sampled_from([0.0, 0.0, 0.3])),
+        },
         "paragraphs": {key: draw(ladders(rungs, ties)) for key in keys},
         "delegations": delegations,
-        "sides": draw(_sides(ids)),
+        "sides": draw(_sides(ids)) if sides else {},
     }
+    if packages and draw(st.booleans()):
+        document.update(draw(_packages(document["paragraphs"], ids)))
     if sidelines and len(ids) > 1:
         document["sidelines"] = draw(
             st.lists(_sideline(ids, keys, sidelines, meeting["deadline"]), min_size=1, max_size=3)
         )
     return document
+
+
+@st.composite
+def _packages(draw: st.DrawFn, paragraphs: Document, ids: list[str]) -> Document:
+    """A package of the first paragraphs, its parties, and up to two accords about it."""
+    keys = draw(st.integers(1, len(paragraphs)).map(lambda n: list(paragraphs)[:n]))
+    ladders = [[rung["id"] for rung in paragraphs[key]["rungs"]] for key in keys]
+    silent = [_rung_at(paragraphs[key], paragraphs[key]["reference"]) for key in keys]
+    steps = [[silence] for silence in silent]
+    # a path through silence that rises on one paragraph after another
+    for n, ladder in enumerate(ladders):
+        for rung in draw(st.lists(st.sampled_from(ladder), max_size=2, unique=True)):
+            steps[n].append(rung)
+    at = _path(paragraphs, keys, steps, silent)
+    tabled = draw(st.sampled_from(range(len(at))))
+    rungs = [{"id": f"q{w}", "at": list(where)} for w, where in enumerate(at)]
+    package = {
+        "paragraphs": keys,
+        "tabled": f"q{tabled}",
+        "rungs": rungs,
+        "parties": draw(st.lists(st.sampled_from(ids), unique=True)),
+        "evidence": {"parties": SOURCED},
+    }
+    if not package["parties"]:
+        del package["evidence"]
+    accord = st.fixed_dictionaries(
+        {
+            "package": st.just("pack"),
+            "wording": st.sampled_from([rung["id"] for rung in rungs]),
+            "date": st.dates(datetime.date(2022, 6, 1), datetime.date(2022, 12, 31)),
+            "accepted_by": st.lists(st.sampled_from(ids), min_size=1, unique=True)
+            | st.just(["all"]),
+            "refused_by": st.lists(st.sampled_from(ids), max_size=1),
+            "evidence": st.just(SOURCED),
+        }
+    )
+    accords = draw(st.dictionaries(st.sampled_from(["one", "two"]), accord))
+    return {"packages": {"pack": package}, "accords": accords}
+
+
+def _rung_at(paragraph: Document, strength: float) -> str:
+    return next(rung["id"] for rung in paragraph["rungs"] if rung["strength"] == strength)
+
+
+def _path(
+    paragraphs: Document, keys: list[str], steps: list[list[str]], silent: list[str]
+) -> list[tuple[str, ...]]:
+    """Wordings of a package in order of their mean strength: one paragraph moves at a time."""
+    strengths = [{r["id"]: r["strength"] for r in paragraphs[key]["rungs"]} for key in keys]
+    found = {tuple(silent)}
+    for n, ids in enumerate(steps):
+        found |= {(*silent[:n], one, *silent[n + 1 :]) for one in ids}
+    found.add(tuple(ids[-1] for ids in steps))
+
+    def mean(where: tuple[str, ...]) -> float:
+        return sum(s[one] for s, one in zip(strengths, where, strict=True)) / len(keys)
+
+    chosen = [tuple(silent)]
+    for where in sorted(found):
+        if all(abs(mean(where) - mean(other)) > 1e-6 for other in chosen):
+            chosen.append(where)
+    if len(chosen) < 2:
+        last = next(one for one in strengths[0] if one != silent[0])
+        chosen.append((last, *silent[1:]))
+    return sorted(chosen, key=mean)
 
 
 @st.composite
@@ -197,6 +277,11 @@ def _sideline(
         "paragraphs": draw(st.none() | st.lists(st.sampled_from(keys), min_size=1, unique=True)),
         "evidence": SOURCED,
     }
+
+
+def facilitated(scenario: Scenario, name: str = "A facilitator") -> Scenario:
+    """A copy with a chair who is no delegation."""
+    return scenario.with_values({"meeting.chair": {"name": name, "member": False}})
 
 
 def scenarios(**size: Any) -> st.SearchStrategy[Scenario]:

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 import textwrap
 
-from sim.answers.backtest import behind_words, with_interval
-from sim.answers.result import in_sample_words
+from sim.answers.result import room_words
 from sim.backtest.record import CLASSES, JOINT
-from sim.backtest.registered import RegisteredScores, Settled
 from sim.backtest.scored import MODEL, SCORES
-from sim.backtest.upcoming import BY_MODEL, BY_RULE, ForecastEntry, MeetingForecast
 from sim.baselines.decisions import DecisionScores
 from sim.baselines.predict import Forecast, SideBySide
+from sim.credibility.scores import behind_words, with_interval
 from sim.ensemble.tally import share_of
+from sim.forecasting.registered import RegisteredScores, Settled
+from sim.forecasting.upcoming import BY_MODEL, BY_RULE, ForecastEntry, MeetingForecast
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Code, Either, Grid, Heading, Text
 from sim.output.words import percent, share_words
@@ -50,7 +50,7 @@ def predict_blocks(result: SideBySide) -> list[Block]:
     failure = tuple((f.label, _mark(f), f.words, f.source) for f in result.forecasts)
     return [
         Heading(f"{scenario.meeting.name} ({scenario.name})", 1, "plain"),
-        *(Text((words,), width=WIDTH, close=True) for words in in_sample_words(scenario)),
+        *(Text((words,), width=WIDTH, close=True) for words in room_words(scenario)),
         Text((MEANING,), width=WIDTH),
         Either((_narrow(result),), (_wide(result),)),
         Heading("Can it speak of failure?"),
@@ -143,7 +143,7 @@ def forecast_blocks(result: MeetingForecast) -> list[Block]:
     return [
         Heading(f"{scenario.meeting.name} ({scenario.name})", 1, "plain"),
         Text((_most_likely(result),), width=WIDTH, close=True),
-        *(Text((words,), width=WIDTH, close=True) for words in in_sample_words(scenario)),
+        *(Text((words,), width=WIDTH, close=True) for words in room_words(scenario)),
         Heading(f"How the meeting of {scenario.meeting.date} ends"),
         Grid(("forecast", *CLASSES), rows),
         *(Text((words,), width=WIDTH) for words in _rests_on(result)),
@@ -151,12 +151,12 @@ def forecast_blocks(result: MeetingForecast) -> list[Block]:
 
 
 def _most_likely(result: MeetingForecast) -> str:
-    shares = result.model[MODEL]
+    shares = result.model[MODEL].shares
     joint = share_of(round(float(shares[JOINT]) * result.n), result.n)
     words = f"Most likely {_one(CLASSES[result.likeliest])}: "
     if result.likeliest != JOINT:
         words += f"{percent(shares[result.likeliest])} by the model; a joint text has "
-    by_rules = [float(rule[JOINT]) for rule in result.simple.values()]
+    by_rules = [float(rule.shares[JOINT]) for rule in result.simple.values()]
     others = f", {_span(by_rules)} by simple rules" if by_rules else ""
     return f"{words}{share_words(joint)} by the model{others}."
 

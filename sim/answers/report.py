@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from sim.answers.evidence import assumption_blocks, evidence_blocks, making_blocks
-from sim.answers.result import in_sample_words
+from sim.answers.result import facilitator_words, in_sample_words
 from sim.charts.gallery import CHARTS, NothingToDraw, Order
 from sim.drawing.rows import one_change_away
 from sim.model.result import MeetingResult, named
@@ -111,6 +111,7 @@ def _glance(order: Order) -> list[Block]:
         result.words if isinstance(result, MeetingResult) else "",
         f"With the stances as stated: {_plain(result.outcome)}, after {rounds}. The chair drafts "
         f"by '{result.strategy}' and falls back on '{result.fallback}'.",
+        *facilitator_words(order.meeting),
         f"Not agreed: {listed(titles)}. Not agreeing: "
         f"{listed([names[who] for who in result.dissenters]) if result.dissenters else 'nobody'}.",
         f"Over {found.n:,} draws of what the capitals may want: a joint text in "

@@ -39,6 +39,18 @@ def in_sample_words(scenario: Scenario) -> tuple[str, ...]:
     return (_IN_SAMPLE,) if scenario.meeting.in_sample else ()
 
 
+def facilitator_words(scenario: Scenario) -> tuple[str, ...]:
+    """Who chairs where that is no delegation; nothing where it is one."""
+    if scenario.chair.iso3 is not None:
+        return ()
+    return (f"Chaired by {scenario.chair.name}, who is no delegation: no stances, no vote.",)
+
+
+def room_words(scenario: Scenario) -> tuple[str, ...]:
+    """What a reader should know of the meeting before its numbers."""
+    return (*in_sample_words(scenario), *facilitator_words(scenario))
+
+
 def drawn_words(result: Result | MeetingResult) -> str:
     """Whose stances these are: those stated, or those of a draw."""
     if result.replication is None:
@@ -129,7 +141,7 @@ def _head(result: Result | MeetingResult) -> list[Block]:
     rounds = f"{result.rounds} round{'s' if result.rounds != 1 else ''}"
     several = (("Texts", result.words),) if isinstance(result, MeetingResult) else ()
     chair = (
-        f"{names[meeting.chair]}; strategy {result.strategy}, fallback {result.fallback}; "
+        f"{result.scenario.chair}; strategy {result.strategy}, fallback {result.fallback}; "
         f"{drawn_words(result)}"
     )
     pairs = (
@@ -217,8 +229,8 @@ def _nearest(reason: Reason, names: dict[str, str]) -> str:
 
 
 def _setting(change: Change) -> str:
-    value = f"{change.value:g}" if isinstance(change.value, float) else change.value
-    return f"{change.path}={value}"
+    pairs = change.settings.items()
+    return " ".join(f"{path}={v:g}" if isinstance(v, float) else f"{path}={v}" for path, v in pairs)
 
 
 def _failed(paragraph: FailedParagraph, names: dict[str, str]) -> list[Block]:

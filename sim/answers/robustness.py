@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.analysis.discovery import Found
 from sim.analysis.indices import NOTHING, Indices, chance, head, ranked, warned
-from sim.answers.result import in_sample_words
+from sim.answers.result import room_words
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Either, Grid, Heading, Listing, Text
 from sim.output.words import percent
@@ -26,7 +26,7 @@ def robustness_blocks(result: Robustness) -> list[Block]:
     findings = tuple(block for name in FINDINGS for block in _finding(result, name))
     return [
         Heading(title, 1, "plain"),
-        Text((*in_sample_words(result.scenario), _varied(result)), width=WIDTH, close=True),
+        Text((*room_words(result.scenario), _varied(result)), width=WIDTH, close=True),
         Either(findings, (_table(result),)),
         Text((CAVEAT,), width=WIDTH),
         _ranges(result),

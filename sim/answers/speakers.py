@@ -7,9 +7,10 @@ from importlib import import_module
 SPEAKERS = {
     "sim.analysis.discovery": "robustness",
     "sim.analysis.indices": "robustness",
+    "sim.credibility.ablation": "backtest",
     "sim.backtest.backtest": "backtest",
-    "sim.backtest.registered": "predict",
-    "sim.backtest.upcoming": "predict",
+    "sim.forecasting.registered": "predict",
+    "sim.forecasting.upcoming": "predict",
     "sim.baselines.decisions": "predict",
     "sim.baselines.predict": "predict",
     "sim.ensemble.tally": "tally",
@@ -19,6 +20,7 @@ SPEAKERS = {
     "sim.questions.explanation": "explain",
     "sim.questions.ladder_result": "ladder",
     "sim.robustness.robustness": "robustness",
+    "sim.trials.trial": "backtest",
     "sim.unlocking.sides": "unlock",
     "sim.unlocking.solution": "unlock",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.answers.result import in_sample_words
+from sim.answers.result import room_words
 from sim.ensemble.tally import Tally, share_of
 from sim.output.answer import blocks_of
 from sim.output.blocks import Block, Heading, Listing, Text
@@ -22,7 +22,7 @@ def tally_blocks(tally: Tally) -> list[Block]:
     how = (
         f"{tally.n:,} replications of seed {tally.seed}; strategy {tally.strategy}, "
         f"fallback {tally.fallback}; {tally.rounds / tally.n:.1f} rounds on average",
-        *in_sample_words(tally.scenario),
+        *room_words(tally.scenario),
     )
     failed = share_of(tally.n - tally.joint, tally.n)
     outcomes = [(row["outcome"], *_percent(row)) for row in tally.shares() if row["count"]]

@@ -131,11 +131,7 @@ def solution_bullets(unlock: Unlock, solution: Solution) -> Bullets:
         f"text: {changes or 'as tabled'}",
         *_unproved(unlock, solution),
         *_given_up(solution),
-        *(
-            f"{move.delegation} moves its {move.bound} on {move.paragraph} from {move.before:g} to "
-            f"{move.after:g}"
-            for move in solution.red_lines
-        ),
+        *_moved(solution),
         *_switches(unlock, solution),
         Item(_verdict(solution), settings, typed=True),
     )
@@ -149,6 +145,23 @@ def _given_up(solution: Solution) -> list[str]:
     shown = ", ".join(f"{who} {value:.3f}" for who, value in ranked[:8])
     more = f" and {len(ranked) - 8} others" if len(ranked) > 8 else ""
     return [f"value given up against the tabled wording: {shown}{more}"]
+
+
+def _moved(solution: Solution) -> list[str]:
+    """Who moves which red line, those who move the same from the same in one sentence."""
+    who: dict[tuple[str, str, float, float], list[str]] = {}
+    for move in solution.red_lines:
+        what = (move.bound, move.paragraph, move.before, move.after)
+        who.setdefault(what, []).append(move.delegation)
+    return [
+        f"{_and(some)} {'moves its' if len(some) == 1 else 'move their'} {bound} on {paragraph} "
+        f"from {before:g} to {after:g}"
+        for (bound, paragraph, before, after), some in who.items()
+    ]
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _switches(unlock: Unlock, solution: Solution) -> list[str]:
@@ -192,9 +205,7 @@ def _single(unlock: Unlock, lever: str, solution: Solution | None) -> str:
 
 def _short(solution: Solution) -> str:
     parts = [f"{key} {label}" for key, label in solution.changes.items()] or ["text as tabled"]
-    parts += [
-        f"{m.delegation} {m.bound} on {m.paragraph} to {m.after:g}" for m in solution.red_lines
-    ]
+    parts += _moved(solution)
     if solution.cost_of_failure is not None:
         parts.append(f"cost of failure {solution.cost_of_failure:g}")
     if solution.fallback is not None:

@@ -6,7 +6,7 @@ The answers come from flags, or from questions when somebody is there to be aske
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +92,28 @@ def _cost(text: str, _answers: Answers) -> float:
     return cost
 
 
-def _chair(text: str, answers: Answers) -> str:
-    ids = list(answers["delegations"])
+def named_chair(text: str) -> dict[str, Any] | None:
+    """``meeting.chair`` for ``name=NAME``, a chair that is no delegation; None for all else."""
+    before, equals, name = (part.strip() for part in text.partition("="))
+    return {"name": name, "member": False} if equals and before == "name" and name else None
+
+
+def chair_of(text: str, ids: Collection[str]) -> str | dict[str, Any]:
+    """``meeting.chair`` for a delegation's code, or for ``name=NAME`` of a chair that is none.
+
+    Raises InputError.
+
+    >>> chair_of("name=The Secretariat", ["NOR", "ISL"])
+    {'name': 'The Secretariat', 'member': False}
+    """
+    facilitator = named_chair(text)
+    if facilitator is not None:
+        return facilitator
     key = scenario_id(text)
     if key not in ids:
         raise InputError(
-            f"'{text}' is not one of the delegations {', '.join(ids)}",
+            f"'{text}' is not one of the delegations {', '.join(ids)}; "
+            "a chair that is none is given as name=NAME",
             where="--chair",
             near=nearest(text, ids),
         )
@@ -146,7 +162,10 @@ QUESTIONS: dict[str, Question] = {
         lambda text, _: named(_several(text), "--delegation"),
     ),
     "chair": Question(
-        "--chair", "Code of the chair", _chair, lambda a: next(iter(a.get("delegations", [])), None)
+        "--chair",
+        "Code of the chair, or name=NAME of one that is no delegation",
+        lambda text, a: chair_of(text, a["delegations"]),
+        lambda a: next(iter(a.get("delegations", [])), None),
     ),
     "forum": Question(
         "--forum", f"Level ({', '.join(FORUM_COST)}, or another)", _text, lambda _: "ministers"

@@ -1,213 +1,173 @@
 """A scenario from a table: one row per delegation and paragraph, or per delegation for one issue.
 
-Columns: delegation, paragraph, position, salience, capability, floor, ceiling, penalty, reference,
-tabled, present, evidence, or what the field calls them (actor, issue, power ...). Positions, red
-lines, reference and tabled strengths are on the file's own scale and are mapped to 0..100. A row
-without a position has no stance there: salience 0. What the file does not give (the ladders, a
-capability) is marked as judgement.
+Columns: those of ``layouts.columns``, or what the field calls them (actor, issue, power ...); the
+field's own layouts are turned into them by ``layouts.layout``. Positions, red lines, reference and
+tabled strengths are on the file's own scale and are mapped to 0..100. A row without a position has
+no stance there: salience 0. What the file does not give (the ladders, a capability) is marked as
+judgement. Whatever was assumed, decided or left unused is said.
 """
 
 from __future__ import annotations
 
-import math
+import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.authoring.import_plan import EVIDENCE_ID, Choices, Line, Mistakes, plan_of_lines
-from sim.authoring.scenario_text import PERCENT, PlannedFile, Scale
-from sim.errors import InputError, nearest
-from sim.tables.tables import Row, TableFile, parse_number, read_table
+from sim.authoring.import_evidence import Entries
+from sim.authoring.import_plan import Choices, plan_of_lines, topic_ids
+from sim.authoring.import_rows import Reader
+from sim.authoring.lacking import lacking
+from sim.authoring.scenario_text import PlannedFile
+from sim.characters import tidy
+from sim.errors import InputError, Mistakes
+from sim.layouts.columns import ON_SCALE, Columns, columns_of
+from sim.layouts.layout import long_of
+from sim.layouts.long import Long
+from sim.layouts.scales import PERCENT, Scale, Scales, range_said
+from sim.tables.said import listed
+from sim.tables.tables import read_grid
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "delegation": ("delegation", "actor", "member", "country", "stakeholder", "player"),
-    "paragraph": ("paragraph", "issue", "topic"),
-    "position": ("position",),
-    "salience": ("salience",),
-    "capability": ("capability", "capabilities", "power", "resources", "influence", "weight"),
-    "floor": ("floor",),
-    "ceiling": ("ceiling",),
-    "penalty": ("penalty",),
-    "reference": ("reference", "reference_point", "status_quo"),
-    "tabled": ("tabled",),
-    "present": ("present",),
-    "evidence": ("evidence",),
-}
-"""What each column may be called. The first name is the project's own."""
-
-REQUIRED = ("delegation", "position", "salience")
-ON_SCALE = ("position", "floor", "ceiling", "reference", "tabled")
-FROM_ZERO = ("salience", "capability")
-ABSOLUTE = ("inf", "infinite", "never")
-PRESENT = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+MOST_NOTES = 40
+"""So many notes on the reading of a table are kept at the head of the scenario."""
 
 
-def scale_of(text: str, unit: str | None = None) -> Scale:
-    """``LOW:HIGH``, from what counts as 0 to what counts as 100. Raises InputError.
+@dataclass(frozen=True)
+class Reading:
+    """How to read the file.
 
-    >>> scale_of("4:10").to_percent(7)
-    50.0
+    issue: the paragraph's title where the table has no such column. sheet: of a workbook. ignored:
+    columns not to be used. only: column -> what a row must hold there to be read. titled: whether
+    the user names the meeting; otherwise the title in the file does, if there is one.
     """
-    parts = [parse_number(part) for part in text.split(":")]
-    if len(parts) != 2 or parts[0] is None or parts[1] is None or parts[0] == parts[1]:
-        raise InputError(f"'{text}' is not LOW:HIGH, two different numbers", where="--scale")
-    plain = PERCENT.unit if (parts[0], parts[1]) == (0.0, 100.0) else ""
-    return Scale(parts[0], parts[1], plain if unit is None else unit)
+
+    issue: str = "The issue"
+    sheet: str | None = None
+    encoding: str | None = None
+    ignored: Sequence[str] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
+    titled: bool = False
 
 
-def ladders_of(texts: Sequence[str], scale: Scale) -> dict[str, tuple[float, ...]]:
-    """``[PARAGRAPH=]STRENGTH,STRENGTH,...`` on the file's scale, as rising strengths on 0..100."""
-    found = {}
-    for text in texts:
-        key, numbers = _keyed(text, "--ladder")
-        strengths = sorted({_on_scale(number, scale, "--ladder") for number in numbers})
-        if len(strengths) < 2:
-            raise InputError(f"'{text}': a ladder needs at least 2 strengths", where="--ladder")
-        found[key] = tuple(strengths)
-    return found
+@dataclass(frozen=True)
+class Imported:
+    """The scenario of a table.
 
+    notes: what was assumed, decided or left unused. lacks: what the table does not hold, and what
+    that makes of the result.
+    """
 
-def tabled_of(texts: Sequence[str], scale: Scale) -> dict[str, float]:
-    """``[PARAGRAPH=]STRENGTH`` on the file's scale, on 0..100."""
-    found = {}
-    for text in texts:
-        key, numbers = _keyed(text, "--tabled")
-        if len(numbers) != 1:
-            raise InputError(f"'{text}' is not one strength", where="--tabled")
-        found[key] = _on_scale(numbers[0], scale, "--tabled")
-    return found
-
-
-def _keyed(text: str, flag: str) -> tuple[str, list[float]]:
-    left, equals, right = text.partition("=")
-    key, listed = (left.strip(), right) if equals else ("", left)
-    numbers = []
-    for part in listed.split(","):
-        value = parse_number(part)
-        if value is None:
-            raise InputError(f"'{part.strip()}' in '{text}' is not a number", where=flag)
-        numbers.append(value)
-    return key, numbers
-
-
-def _on_scale(value: float, scale: Scale, where: str) -> float:
-    if not scale.holds(value):
-        raise InputError(_off(value, scale), where=where)
-    return scale.to_percent(value)
-
-
-def _off(value: float, scale: Scale) -> str:
-    return f"{value:g} is off the scale {scale}; state the file's scale with --scale LOW:HIGH"
+    plan: PlannedFile
+    notes: tuple[str, ...]
+    lacks: tuple[str, ...]
 
 
 def import_table(
     path: str | Path,
     meeting: Mapping[str, Any],
     choices: Choices,
-    issue: str = "The issue",
-) -> tuple[PlannedFile, list[str]]:
-    """The scenario of a file, and the file's columns that were not used.
+    reading: Reading | None = None,
+) -> Imported:
+    """The scenario of a file, and all there is to say of how it was read.
 
-    meeting: the keys of ``[meeting]``; a chair of None is the first delegation of the table.
-    issue: the paragraph's title where the table has no such column. Raises InputError naming every
-    line that is wrong, a missing column with the nearest present, and what would be right.
+    meeting: the keys of ``[meeting]``; a chair of None is the first delegation of the table. Raises
+    InputError naming every cell that is wrong, a missing column with the nearest present, and what
+    would be right.
     """
-    table = read_table(path)
-    columns, unused = known_columns(table.columns, table.path)
-    if not table.rows:
-        raise InputError("the table has no rows below its header", where=table.path)
-    mistakes = Mistakes()
-    lines = [
-        line
-        for row in table.rows
-        if (line := _line(table, row, columns, choices.scale, issue, mistakes)) is not None
+    reading = reading or Reading()
+    long = long_of(read_grid(path, reading.sheet, reading.encoding), reading.only)
+    columns = columns_of(long.table, reading.ignored)
+    if not long.table.rows:
+        raise InputError("the table has no rows below its header", where=long.table.head())
+    meeting, notes = _titled(meeting, tidy(long.title), reading.titled)
+    entries = Entries(Path(path).name, choices.source, choices.dated)
+    reader = Reader(long.table, columns.named, reading.issue, meeting.get("date"), entries)
+    reader.read()
+    ids = topic_ids(reader.rows, reader.wordings, Mistakes())
+    choices = dataclasses.replace(choices, scales=_scales(choices.scales, long, ids))
+    lines, wordings = reader.mapped(choices.scales, ids)
+    plan = plan_of_lines(Path(path).name, lines, meeting, choices, wordings, entries)
+    notes = [*long.notes, *notes, *columns.notes, *_notations(long, columns), *reader.notes]
+    notes += _ids_said(plan)
+    notes += [*_scales_said(choices.scales, reader, ids), *_chair_said(meeting, plan)]
+    lacks = lacking(lines, wordings, choices)
+    return Imported(_kept(plan, notes), tuple(notes), tuple(lacks))
+
+
+def _titled(
+    meeting: Mapping[str, Any], title: str, given: bool
+) -> tuple[Mapping[str, Any], list[str]]:
+    """The meeting under the name in the file, and what to say of it."""
+    if given or not title:
+        return meeting, []
+    return {**meeting, "name": title}, [f"the meeting is called '{title}', as in the file"]
+
+
+def _scales(scales: Scales, long: Long, ids: Mapping[str, str]) -> Scales:
+    """The scales, with those that the file itself says."""
+    found = {
+        ids[title]: PERCENT if (low, high) == (PERCENT.low, PERCENT.high) else Scale(low, high, "")
+        for title, (low, high) in long.scales.items()
+        if title in ids
+    }
+    return dataclasses.replace(scales, found=found)
+
+
+def _scales_said(scales: Scales, reader: Reader, ids: Mapping[str, str]) -> list[str]:
+    own = {} if "" in scales.asked else scales.found
+    said = [
+        f"'{key}' is on the scale of its wordings, {scale}"
+        for key, scale in own.items()
+        if scale is not PERCENT and key not in scales.asked
     ]
-    mistakes.stop()
-    return plan_of_lines(Path(path).name, lines, meeting, choices), unused
+    span = reader.range_of(scales, ids)
+    if span is None:
+        return said
+    if "position" in reader.percents:
+        return [*said, f"positions are per cents, from {span[0]:g} to {span[1]:g}"]
+    return [*said, range_said(*span, reader.named["position"])]
 
 
-def known_columns(header: Sequence[str], file: str) -> tuple[dict[str, str], list[str]]:
-    """(project name -> the file's column, columns that mean nothing here).
-
-    Raises InputError for a missing column, one given twice, or one that is nearly a known name:
-    a misspelt red line must not be dropped in silence.
-    """
-    meaning = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-    found: dict[str, str] = {}
-    unused: list[str] = []
-    mistakes = Mistakes()
-    for column in header:
-        name = meaning.get("_".join(column.casefold().replace("-", " ").split()))
-        if name is None:
-            unused.append(column)
-        elif name in found:
-            mistakes.add(file, f"columns '{found[name]}' and '{column}' both mean '{name}'")
-        else:
-            found[name] = column
-    for name in (name for name in COLUMNS if name not in found):
-        close = nearest(name, unused)
-        if name in REQUIRED:
-            mistakes.add(file, f"no column '{name}'; the file has {', '.join(header)}", close)
-        elif close is not None:
-            mistakes.add(file, f"unknown column '{close}'", name)
-    mistakes.stop()
-    return found, unused
+def _notations(long: Long, columns: Columns) -> list[str]:
+    """What the marks in numbers were decided to mean."""
+    notes = []
+    for name in (*ON_SCALE, "salience", "capability", "penalty"):
+        if name in columns.named:
+            column = columns.named[name]
+            notes += [f"{column}: {note}" for note in long.table.notation(column).notes]
+    return notes
 
 
-def _line(
-    table: TableFile,
-    row: Row,
-    columns: Mapping[str, str],
-    scale: Scale,
-    issue: str,
-    mistakes: Mistakes,
-) -> Line | None:
-    before = len(mistakes)
-    numbers: dict[str, float] = {}
-    for name in (*ON_SCALE, *FROM_ZERO, "penalty"):
-        try:
-            value = _number(table, row, name, columns, scale)
-        except InputError as error:
-            mistakes.append(error)
-            continue
-        if value is not None:
-            numbers[name] = value
-    texts = {name: row.cells.get(columns.get(name, ""), "") for name in COLUMNS}
-    for name in ("delegation", "paragraph"):
-        if name in columns and not texts[name]:
-            mistakes.add(table.where(row, columns[name]), "must not be empty")
-    if "position" in numbers and "salience" not in numbers and len(mistakes) == before:
-        mistakes.add(table.where(row, columns["salience"]), "must not be empty")
-    present = PRESENT.get(texts["present"].casefold())
-    if present is None:
-        mistakes.add(table.where(row, columns["present"]), f"'{texts['present']}' is not yes or no")
-    if len(mistakes) > before:
-        return None
-    return Line(
-        where=f"line {row.line}",
-        delegation=texts["delegation"],
-        topic=texts["paragraph"] or issue,
-        numbers=numbers,
-        present=bool(present),
-        evidence=texts["evidence"] or EVIDENCE_ID,
-    )
+def _ids_said(plan: PlannedFile) -> list[str]:
+    """The ids that were made, where they are not the names themselves."""
+    named = [(key, table.name) for key, table in plan.delegations.items()]
+    named += [(key, table.title) for key, table in plan.paragraphs.items()]
+    made = [f"{key} ('{name}')" for key, name in named if key.casefold() != name.casefold()]
+    return [f"ids were made: {listed(made, 6)}"] if made else []
 
 
-def _number(
-    table: TableFile, row: Row, name: str, columns: Mapping[str, str], scale: Scale
-) -> float | None:
-    if name not in columns:
-        return None
-    column = columns[name]
-    if name == "penalty" and row.cells[column].casefold() in ABSOLUTE:
-        return math.inf
-    value = table.number(row, column, low=-math.inf if name in ON_SCALE else 0.0)
-    if value is None:
-        return None
-    if name == "capability" and value == 0:
-        raise InputError("must be above 0", where=table.where(row, column))
-    if name not in ON_SCALE:
-        return value
-    if not scale.holds(value):
-        raise InputError(_off(value, scale), where=table.where(row, column))
-    return scale.to_percent(value)
+def _chair_said(meeting: Mapping[str, Any], plan: PlannedFile) -> list[str]:
+    if meeting.get("chair") is not None:
+        return []
+    chair = str(plan.meeting["chair"])
+    name = plan.delegations[chair].name
+    return [f"'{name}' is the chair only because the table lists it first; --chair names another"]
+
+
+def _kept(plan: PlannedFile, notes: Sequence[str]) -> PlannedFile:
+    """The plan with the notes at its head."""
+    kept = [f"- {note}" for note in notes[:MOST_NOTES]]
+    more = [f"- and {len(notes) - MOST_NOTES} more"] if len(notes) > MOST_NOTES else []
+    return dataclasses.replace(plan, about=(*plan.about, "How the table was read:", *kept, *more))
+
+
+def only_of(texts: Sequence[str]) -> dict[str, str]:
+    """``COLUMN=VALUE`` each, as ``--where`` takes them. Raises InputError."""
+    found = {}
+    for text in texts:
+        column, equals, value = text.partition("=")
+        if not equals or not column.strip():
+            raise InputError(f"'{text}' is not COLUMN=VALUE", where="--where")
+        found[column.strip()] = value.strip()
+    return found

@@ -13,15 +13,30 @@ from typing import Any
 import tomlkit
 from pydantic import BaseModel
 from tomlkit import TOMLDocument
-from tomlkit.items import InlineTable, Item, Table
+from tomlkit.items import Array, InlineTable, Item, Table
 
 from sim.errors import InputError
 from sim.files import check_writable, write_text
-from sim.scenario.reading import parse
+from sim.layouts.scales import PERCENT, Scale
+from sim.scenario.reading import MAX_BYTES, parse
 from sim.scenario.scenario import Scenario, build
-from sim.scenario.schema import DelegationTable, Evidence, ParagraphTable, Rung, StanceLayer
+from sim.scenario.schema import (
+    AccordTable,
+    DelegationTable,
+    Evidence,
+    PackageTable,
+    ParagraphTable,
+    Rung,
+    SideTable,
+    StanceLayer,
+)
 
 _KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+_LATIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+"""Latin letters that are no accented ones."""
 
 _ABOUT = {
     "date": "evidence dated later is refused",
@@ -37,6 +52,8 @@ _ABOUT = {
     "fallback": "outcome_document chair_summary chair_statement none",
 }
 
+_FACILITATOR = "no delegation: tables drafts and issues the fallback, without stances or a vote"
+
 
 @dataclass(frozen=True)
 class PlannedFile:
@@ -51,51 +68,43 @@ class PlannedFile:
     paragraphs: Mapping[str, ParagraphTable]
     delegations: Mapping[str, DelegationTable]
     defaults: Mapping[str, StanceLayer] = field(default_factory=dict)
+    packages: Mapping[str, PackageTable] = field(default_factory=dict)
+    accords: Mapping[str, AccordTable] = field(default_factory=dict)
+    sides: Mapping[str, SideTable] = field(default_factory=dict)
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 def scenario_id(text: str) -> str:
     """A key that TOML and ``--set`` can spell: letters, digits, ``_`` and ``-``.
 
-    >>> scenario_id("Rules of origin (goods)"), scenario_id("USA")
-    ('rules_of_origin_goods', 'USA')
+    Raises InputError for a text without a letter or digit.
+
+    >>> scenario_id("Rules of origin (goods)"), scenario_id("USA"), scenario_id("Россия")
+    ('rules_of_origin_goods', 'USA', 'россия')
     """
-    text = text.strip()
-    if _KEY.fullmatch(text):
-        return text
-    bare = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    plain = "_".join(re.findall(r"\w+", bare))
+    plain = made_id(text)
     if not plain:
         raise InputError(f"'{text}' has no letter or digit to make an id of; give ID=TITLE")
     return plain
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The scale of a table's positions, from what counts as 0 to what counts as 100."""
+def made_id(text: str) -> str:
+    """As ``scenario_id``, but "" for a text without a letter or digit.
 
-    low: float = 0.0
-    high: float = 100.0
-    unit: str = "of 100"
-
-    def to_percent(self, value: float) -> float:
-        """The value on 0..100; rounded so that a mapped reference can equal a mapped rung."""
-        # adding 0 turns the -0 of a scale that runs down into 0
-        return round(100.0 * (value - self.low) / (self.high - self.low), 9) + 0.0
-
-    def own(self, percent: float) -> str:
-        """A strength in the table's own numbers, without its unit."""
-        return f"{self.low + percent * (self.high - self.low) / 100.0:g}"
-
-    def holds(self, value: float) -> bool:
-        """Whether the value lies on the scale."""
-        return min(self.low, self.high) <= value <= max(self.low, self.high)
-
-    def __str__(self) -> str:
-        return f"{self.low:g}:{self.high:g}"
+    Accents fall away from Latin letters; those of any other script stay as they are.
+    """
+    text = text.strip()
+    if _KEY.fullmatch(text):
+        return text
+    latin = unicodedata.normalize("NFKD", text.lower().translate(_LATIN))
+    bare = latin.encode("ascii", "ignore").decode()
+    if any(c.isalnum() and not c.isascii() for c in latin):
+        bare = unicodedata.normalize("NFKC", text).lower()
+    return "_".join("".join(c if _in_word(c) else " " for c in bare).split())
 
 
-PERCENT = Scale()
+def _in_word(character: str) -> bool:
+    return character == "_" or unicodedata.category(character)[0] in "LNM"
 
 
 def plain_ladder(
@@ -155,6 +164,10 @@ def scenario_text(plan: PlannedFile) -> str:
     _say(file, *plan.about)
     _put(file, "meeting", _meeting(plan.meeting))
     _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
+    if plan.packages:
+        file.add(tomlkit.nl())
+        _say(file, "Paragraphs that move together, and who is in dispute over them (parties).")
+        _put(file, "packages", _each(_package(table) for table in plan.packages.items()))
     if plan.defaults:
         file.add(tomlkit.nl())
         _say(
@@ -171,8 +184,9 @@ def scenario_text(plan: PlannedFile) -> str:
         "(floor and/or ceiling, 0..100) and the mean penalty of crossing it (inf: never).",
     )
     _put(file, "delegations", _each(_delegation(table) for table in plan.delegations.items()))
-    if plan.evidence:
-        _put(file, "evidence", _each((k, _table(_given(e))) for k, e in plan.evidence.items()))
+    _put_each(file, "sides", plan.sides)
+    _put_each(file, "accords", plan.accords)
+    _put_each(file, "evidence", plan.evidence)
     return tomlkit.dumps(file)
 
 
@@ -185,6 +199,12 @@ def _say(file: TOMLDocument, *lines: str) -> None:
 def _put(file: TOMLDocument, name: str, table: Table) -> None:
     file.add(tomlkit.nl())
     file.add(name, table)
+
+
+def _put_each(file: TOMLDocument, name: str, tables: Mapping[str, BaseModel]) -> None:
+    """Plain tables by id, if there are any."""
+    if tables:
+        _put(file, name, _each((key, _table(_given(table))) for key, table in tables.items()))
 
 
 def _each(tables: Iterable[tuple[str, Table]]) -> Table:
@@ -215,6 +235,8 @@ def _item(value: Any) -> Item:
     """A value as it is written: tables in one line, whole numbers without a decimal point."""
     if isinstance(value, Mapping):
         return _inline(value)
+    if isinstance(value, list | tuple):
+        return _array(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return tomlkit.item(int(value))
     return tomlkit.item(value)
@@ -229,25 +251,48 @@ def _inline(values: Mapping[str, Any]) -> InlineTable:
     return table
 
 
+def _array(values: Iterable[Any]) -> Item:
+    array = tomlkit.array()
+    for value in values:
+        array.append(_item(value))
+    return array
+
+
 def _given(table: BaseModel) -> dict[str, Any]:
     """What was said when the table was made, in the order of the schema."""
     return table.model_dump(exclude_unset=True, exclude_none=True)
 
 
 def _meeting(meeting: Mapping[str, Any]) -> Table:
-    return _table({key: value for key, value in meeting.items() if value is not None}, _ABOUT)
+    given = {key: value for key, value in meeting.items() if value is not None}
+    other = {} if isinstance(given["chair"], str) else {"chair": _FACILITATOR}
+    return _table(given, {**_ABOUT, **other})
 
 
 def _paragraph(paragraph: tuple[str, ParagraphTable]) -> tuple[str, Table]:
     key, given = paragraph[0], _given(paragraph[1])
-    rungs = tomlkit.array()
-    heading = "from weak to strong; put your own sentences in"
-    rungs.add_line(indent="  ", comment=heading, newline=False)
-    for rung in given.pop("rungs"):
-        rungs.add_line(_inline(rung), indent="  ")
-    rungs.add_line(indent="")
+    rungs = _rungs(given.pop("rungs"), "from weak to strong; put your own sentences in")
     about = {"reference": "what silence amounts to", "tabled": "the chair's opening wording"}
     return key, _table(given, about).add("rungs", rungs)
+
+
+def _package(package: tuple[str, PackageTable]) -> tuple[str, Table]:
+    key, given = package[0], _given(package[1])
+    rungs = given.pop("rungs", ())
+    table = _table(given)
+    if rungs:
+        table.add("rungs", _rungs(rungs, "a rung of each paragraph, from weak to strong"))
+    return key, table
+
+
+def _rungs(rungs: Iterable[Mapping[str, Any]], heading: str) -> Array:
+    """A ladder, a line for each rung."""
+    lines = tomlkit.array()
+    lines.add_line(indent="  ", comment=heading, newline=False)
+    for rung in rungs:
+        lines.add_line(_inline(rung), indent="  ")
+    lines.add_line(indent="")
+    return lines
 
 
 def _delegation(delegation: tuple[str, DelegationTable]) -> tuple[str, Table]:
@@ -278,6 +323,9 @@ def write_scenario(path: Path, plan: PlannedFile, force: bool = False) -> Scenar
 
     check_new(path, force)
     text = scenario_text(plan)
+    if len(text.encode("utf-8")) > MAX_BYTES:
+        size = f"{len(text) / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB of a scenario"
+        raise InputError(f"would have {size}; leave out what matters least", where=str(path))
     scenario = build(parse(text, str(path)), name=path.stem, source=str(path))
     chair_alternative(scenario)
     write_text(path, text)

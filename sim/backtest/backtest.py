@@ -1,7 +1,8 @@
 """The model and the simple rules against the record of meetings.
 
 First with no fitted number, then with two (cost of failure for ministers, its ratio for leaders),
-fitted for each presidency on the others. Nothing else is fitted.
+then calibrated with one (the pull towards the base rate), each fitted for a presidency on the
+others. Nothing else is fitted.
 
 Axes: ``n`` scored meeting by date (N), ``c`` class of ``record.CLASSES`` (C), ``j`` cost (J).
 """
@@ -24,16 +25,27 @@ from sim.backtest.forecasts import (
     plan_forecasts,
     run_forecasts,
 )
-from sim.backtest.record import Record
-from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Fit, Scored
-from sim.backtest.scores import rps
-from sim.backtest.simple import NAIVE_FORECASTS, naive_table
+from sim.backtest.mended import calibrated, mixed
+from sim.backtest.pairs import pair_up
+from sim.backtest.record import Record, holder_names
+from sim.backtest.scored import (
+    CALIBRATED,
+    FITTED,
+    MIXED,
+    MODEL,
+    OUT_OF_SAMPLE,
+    Fit,
+    Scored,
+)
+from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
 from sim.backtest.tables import backtest_dict, backtest_rows
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
 from sim.rules.numbers import Floats
 from sim.scenario.schema import FORUM_COST
+from sim.scoring.crediting import Probabilities, drawn
+from sim.scoring.scores import rps
 
 RATIO_STEPS = range(7)
 """Ratios of leaders to ministers tried: STEP to these powers, 1 to 32; the assumed one is 10."""
@@ -62,7 +74,8 @@ class Backtest(Scored, Answer, Tabular):
 
 def plan_backtest(record: Record, fit: bool = True) -> ForecastPlan:
     """Code every scored meeting and list the runs. Raises InputError as ``build_cases`` does."""
-    return plan_forecasts(build_cases(record), fit)
+    cases = build_cases(record)
+    return plan_forecasts(cases, fit, pair_up(cases))
 
 
 def run_backtest(
@@ -77,15 +90,26 @@ def run_backtest(
     """Run a plan and score it. Raises InputError as ``replicate`` does."""
     checked = checked_seed(seed)
     runs = run_forecasts(plan, n=n, seed=checked, workers=workers, progress=progress)
-    forecasts = {MODEL: runs.assumed}
+    meetings = record.scored
+    found = {MODEL: drawn(runs.assumed, n)}
     fits: tuple[Fit, ...] = ()
     moved = None
     if any(plan.grid):
         moved = runs.moved_by_cost()
-        forecasts[FITTED], fits = fit_by_presidency(plan, runs)
-    for name, forecast in NAIVE_FORECASTS.items():
-        forecasts[name] = naive_table(forecast, record.scored)
-    return Backtest(record, plan, forecasts, fits, moved, n, checked)
+        fitted, fits = fit_by_presidency(plan, runs)
+        found[FITTED] = drawn(fitted, n)
+    simple = {name: naive_table(rule, meetings) for name, rule in NAIVE_FORECASTS.items()}
+    usable = np.array([not case.in_sample for case in plan.cases])
+    found[MIXED] = mixed(found[MODEL], meetings, n)
+    found[CALIBRATED], pulls = calibrated(found[MIXED], simple[BASE_RATE], meetings, usable)
+    found |= simple
+    return Backtest(record, plan, *_tables(found), fits, pulls, moved, n, checked, runs.paired)
+
+
+def _tables(found: dict[str, Probabilities]) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Shares and credited probabilities (N, C), each by forecaster."""
+    shares = {name: forecast.shares for name, forecast in found.items()}
+    return shares, {name: forecast.credited for name, forecast in found.items()}
 
 
 def fit_by_presidency(plan: ForecastPlan, runs: Forecasts) -> tuple[Floats, tuple[Fit, ...]]:
@@ -95,7 +119,7 @@ def fit_by_presidency(plan: ForecastPlan, runs: Forecasts) -> tuple[Floats, tupl
     """
     meetings = [case.meeting for case in plan.cases]
     observed = np.array([m.observed for m in meetings])
-    presidencies = np.array([m.presidency for m in meetings])
+    presidencies = np.array(holder_names(meetings))
     by_cost = np.stack([rps(runs.grid[:, j], observed) for j in range(len(COSTS))], axis=1)
     own = rps(runs.assumed, observed)
     fitted = runs.assumed.copy()

@@ -1,9 +1,9 @@
 """A scenario for any meeting of the record, by the coding rules, from what was known on its eve.
 
-The base is the scenario file that ``seeds/disputes.csv`` names; its stances on the dispute are
-replaced by those that the rules give, and without a vote on it before the meeting its paragraphs
-go. The scenario is dated by the eve, so the loader itself refuses later evidence. A row with a
-``scenario`` of its own is checked alike.
+The base is the scenario file that ``seeds/disputes.csv`` names. Its stances on the dispute, the
+parties, sides and accords are replaced by those that the rules give; without a vote on it before
+the meeting its paragraphs go, and all of these with them. The scenario is dated by the eve, so the
+loader itself refuses later evidence. A row with a ``scenario`` of its own is checked alike.
 """
 
 from __future__ import annotations
@@ -13,17 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.backtest.coding import (
-    CodedStance,
-    Dispute,
-    SeedTables,
-    code_meeting,
-    read_tables,
-    votes_before,
-    wording_strengths,
-)
 from sim.backtest.record import (
-    JOINT,
     NO_DOCUMENT,
     OUTCOME_DOCUMENT,
     STATEMENT,
@@ -31,6 +21,9 @@ from sim.backtest.record import (
     Record,
     Recorded,
 )
+from sim.coding.passages import dispute_tables
+from sim.coding.rules import CodedStance, code_meeting, votes_before, wording_strengths
+from sim.coding.tables import Dispute, SeedTables, read_tables
 from sim.errors import InputError, nearest, pick
 from sim.files import scenarios_dir
 from sim.model.strategies import CHAIR_STRATEGIES
@@ -50,9 +43,12 @@ USUAL_FALLBACK = "chair_summary"
 
 RULES = (
     "Room: all members of the base scenario, cost of failure by forum level only.",
-    "War: on the table of every meeting after the first Assembly vote on it, at the wording of the "
-    "last G20 text; positions are the mean vote before the meeting, or the wording that a stand "
-    "stated before it asks for; red lines only where a stand is stated.",
+    "War: one passage, on the table of every meeting after the first Assembly vote on it, at the "
+    "wording of the last G20 text; positions are the mean vote before the meeting, or the wording "
+    "that a stand stated before it asks for; red lines where a stand is stated, for its side too. "
+    "Parties are Russia and those it listed as unfriendly in March 2022, who are one side; "
+    "what a party accepted or refused before the meeting counts, and lines that it did not state "
+    "are drawn.",
     f"Chair: the strategy is {STRATEGY} for everyone; the fallback is what this presidency issued "
     "at its last scored meeting that failed, or a chair's summary if none had failed yet.",
     "Other topics: the ten of the base scenario, agreed by officials, positions by judgement. What "
@@ -64,7 +60,7 @@ RULES = (
 
 CODINGS = {
     "stands": "red lines from stands stated before the meeting, on top of votes",
-    "votes only": "positions on the war from votes, nobody's red line known",
+    "votes only": "positions on the war from votes, nobody's red line stated",
     "no dispute": "before the first vote on the war: agreed topics only, whatever was contested",
     "own file": "a scenario file given with the record",
 }
@@ -128,25 +124,22 @@ def _case(meeting: Recorded, record: Record, tables: SeedTables) -> Case:
 
 def last_failure(meeting: Recorded, history: Sequence[Recorded]) -> Recorded | None:
     """The last meeting of the same presidency that was over before and had no joint text."""
-    failed = [
-        m
-        for m in history
-        if m.presidency == meeting.presidency
-        and m.sought
-        and m.observed != JOINT
-        and meeting.knows(m)
-    ]
+    failed = [m for m in history if m.holder == meeting.holder and m.failed and meeting.knows(m)]
     return max(failed, key=lambda m: (m.end, m.start), default=None)
 
 
 def coded_document(meeting: Recorded, last: Recorded | None, tables: SeedTables) -> Document:
     """The scenario file of a meeting as a nested table; ``last`` failed under this presidency."""
     base = dict(read_document(scenarios_dir() / f"{tables.dispute.scenario}.toml"))
+    packages = base.get("packages", {})
     base["groups"] = {}
     base["meeting"] = _meeting_table(meeting, last, base["delegations"])
     base["evidence"] = _inline_evidence(last)
+    for of_the_dispute in ("packages", "sides", "accords"):
+        base.pop(of_the_dispute, None)
     if votes_before(meeting.start, tables.resolutions):
         coded = code_meeting(meeting.start, meeting.forum, meeting.eve, tables)
+        base |= dispute_tables(coded, tables.dispute.package, packages[tables.dispute.package])
         base["paragraphs"] = _tabled(base["paragraphs"], coded.tabled, tables)
         base["delegations"] = {
             iso3: {**table, "stances": {k: _layer(s) for k, s in coded.stances[iso3].items()}}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.backtest.cases import Case
+from sim.backtest.pairs import Pair
 from sim.backtest.record import CLASS_OF_OUTCOME, CLASSES
 from sim.ensemble.replicate import replicate
 from sim.ensemble.tally import Tally
@@ -37,13 +38,15 @@ class ForecastPlan:
     """What has to be run for the cases: distinct scenarios by what they run on.
 
     ``assumed`` holds the key of each case at its own cost; ``grid`` those at COSTS, empty for a
-    case whose forum has no fitted cost.
+    case whose forum has no fitted cost. ``paired``: the keys of each pair's scenarios by name.
     """
 
     cases: tuple[Case, ...]
     scenarios: dict[str, Scenario] = field(repr=False)
     assumed: tuple[str, ...] = field(repr=False)
     grid: tuple[tuple[str, ...], ...] = field(repr=False)
+    pairs: tuple[Pair, ...] = field(default=(), repr=False)
+    paired: tuple[dict[str, str], ...] = field(default=(), repr=False)
 
     @property
     def distinct(self) -> int:
@@ -53,10 +56,14 @@ class ForecastPlan:
 
 @dataclass(frozen=True)
 class Forecasts:
-    """Probabilities: ``assumed`` (N, C) and ``grid`` (N, J, C), nan where no cost is fitted."""
+    """Probabilities: ``assumed`` (N, C) and ``grid`` (N, J, C), nan where no cost is fitted.
+
+    ``paired``: those (C,) of each pair's scenarios by name.
+    """
 
     assumed: Floats
     grid: Floats
+    paired: tuple[dict[str, Floats], ...] = ()
 
     def moved_by_cost(self, least: float = 0.01) -> int:
         """How many forecasts change by more than ``least`` somewhere on the grid of costs."""
@@ -64,7 +71,9 @@ class Forecasts:
         return int((np.nan_to_num(spread).max(axis=1) > least).sum())
 
 
-def plan_forecasts(cases: tuple[Case, ...], fit: bool) -> ForecastPlan:
+def plan_forecasts(
+    cases: tuple[Case, ...], fit: bool, pairs: tuple[Pair, ...] = ()
+) -> ForecastPlan:
     """List the distinct runs; with ``fit`` also those at every cost on the grid."""
     scenarios: dict[str, Scenario] = {}
 
@@ -83,7 +92,11 @@ def plan_forecasts(cases: tuple[Case, ...], fit: bool) -> ForecastPlan:
         else ()
         for case in cases
     )
-    return ForecastPlan(cases, scenarios, assumed, grid)
+    paired = tuple(
+        {name: add(scenario, scenario.cost_of_failure) for name, scenario in pair.scenarios.items()}
+        for pair in pairs
+    )
+    return ForecastPlan(cases, scenarios, assumed, grid, pairs, paired)
 
 
 def run_forecasts(
@@ -103,6 +116,7 @@ def run_forecasts(
     return Forecasts(
         np.stack([found[key] for key in plan.assumed]),
         np.stack([np.stack([found[k] for k in keys]) if keys else unknown for keys in plan.grid]),
+        tuple({name: found[key] for name, key in keys.items()} for keys in plan.paired),
     )
 
 
@@ -118,6 +132,7 @@ def _key(scenario: Scenario, cost: float) -> str:
     """Everything a run depends on, as text: names, dates and sources of the meeting left out."""
     document = {k: v for k, v in scenario.document.items() if k not in ("meeting", "evidence")}
     room = scenario.meeting
-    document["meeting"] = [room.chair, room.deadline, room.strategy, room.fallback, f"{cost:.6g}"]
+    chair = scenario.chair.iso3
+    document["meeting"] = [chair, room.deadline, room.strategy, room.fallback, f"{cost:.6g}"]
     document["scatter"] = inputs_of(scenario).position_sd.tolist()
     return json.dumps(document, sort_keys=True, default=str)

@@ -3,22 +3,23 @@
 One row a meeting: ``id``, ``start`` and ``end`` (ISO dates), ``presidency``, ``track``, ``forum``,
 ``outcome``, ``joint_text_sought`` (yes or no), ``evidence`` (seen or recall), ``confidence`` (high,
 medium or low); optional ``place``, ``contested_topic``, ``war_wording``, ``scenario``, a scenario
-file of the meeting beside the record, and ``in_sample_because``, how the meeting shaped the model
-or its coding rules: it is then scored apart. Other columns are kept out of the way.
+file of the meeting beside the record, ``in_sample_because``, how the meeting shaped the model or
+its coding rules: it is then scored apart, and ``organisation``, whose meeting it is: the presidency
+of one is not that of another. Other columns are kept out of the way.
 """
 
 from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
-from sim.backtest.coding import read_table as read_evidence
+from sim.coding.tables import read_table as read_evidence
 from sim.errors import InputError, pick
 from sim.files import seeds_dir
 from sim.model.document import OUTCOMES
@@ -44,6 +45,9 @@ REASONS = {
 """Why a row is not scored unless it is asked for, by the word that asks for it."""
 
 
+ORGANISATION = "G20"
+"""Whose meetings a record holds where it has no column ``organisation``."""
+
 Answer = Annotated[str, one_of("answer", ("yes", "no"))]
 
 
@@ -65,6 +69,7 @@ class Recorded(RowModel):
     war_wording: str = ""
     scenario: str = ""
     in_sample_because: str = ""
+    organisation: str = ORGANISATION
 
     @field_validator("end")
     @classmethod
@@ -80,6 +85,11 @@ class Recorded(RowModel):
         return pick(wording, info.context["wordings"], "wording") if info.context else wording
 
     @property
+    def holder(self) -> tuple[str, str]:
+        """The organisation and who presides: meetings of one holder are not independent."""
+        return self.organisation, self.presidency
+
+    @property
     def sought(self) -> bool:
         return self.joint_text_sought == "yes"
 
@@ -91,6 +101,11 @@ class Recorded(RowModel):
     def observed(self) -> int:
         """The index of its class in CLASSES."""
         return CLASS_OF_OUTCOME[self.outcome]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a joint text was sought and none came."""
+        return self.sought and self.observed != JOINT
 
     @property
     def eve(self) -> datetime.date:
@@ -154,6 +169,12 @@ class Record:
         return tuple(sorted((*self.scored, *self.left_out), key=lambda m: (m.start, m.end)))
 
 
+def holder_names(meetings: Sequence[Recorded]) -> tuple[str, ...]:
+    """The presidency of each meeting, with its organisation where there are several."""
+    several = len({m.organisation for m in meetings}) > 1
+    return tuple(": ".join(m.holder) if several else m.presidency for m in meetings)
+
+
 def read_record(path: Path | None = None, include: Iterable[str] = ()) -> Record:
     """Read a record (default: the shipped one); ``include`` lists keys of REASONS to score as well.
 
@@ -164,7 +185,7 @@ def read_record(path: Path | None = None, include: Iterable[str] = ()) -> Record
     table = read_table(file)
     meetings = _meetings(table)
     scored = tuple(m for m in meetings if set(m.left_out_for) <= asked)
-    if len({m.presidency for m in scored}) < 2:
+    if len({m.holder for m in scored}) < 2:
         raise InputError(
             f"{len(scored)} of {len(meetings)} meetings can be scored; it takes meetings of at "
             f"least two presidencies (--include {', '.join(REASONS)} takes in rows left out)",
@@ -201,7 +222,7 @@ def _duplicates(table: TableFile, meetings: list[tuple[Row, Recorded]]) -> list[
     mistakes = []
     seen: dict[object, Row] = {}
     for row, meeting in meetings:
-        held = (meeting.presidency, meeting.track, meeting.start)
+        held = (*meeting.holder, meeting.track, meeting.start)
         for key, column, what in (
             (meeting.id, "id", f"'{meeting.id}'"),
             (held, "start", f"a meeting of {meeting.track} on {meeting.start}"),

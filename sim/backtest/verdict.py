@@ -10,16 +10,18 @@ import numpy as np
 from sim.backtest.record import JOINT
 from sim.backtest.scored import FITTED, MODEL, OUT_OF_SAMPLE, Score, Scored
 from sim.rules.numbers import Bools
+from sim.scoring.clusters import LEVEL
 
 
 def verdict(result: Scored) -> list[str]:
-    """How many cases there are, and the model against the best simple rule out of sample."""
+    """What came out, how few cases there are, and the model against the best simple rules."""
     rows = result.sample(OUT_OF_SAMPLE)
     if not rows.any():
-        return ["No scored meeting is out of sample: this backtest tests nothing."]
+        return [came_out(result)]
     held = _held(result, rows)
     coded = _held(result, rows & _at_war(result))
     words = [
+        came_out(result),
         f"How few cases: the {int(rows.sum())} meetings out of sample belong to {len(held)} "
         f"presidencies, and the rules tell {result.plan.distinct} situations apart among all "
         f"{len(rows)}. Count {len(held)} cases at most; {len(coded)} of them have a dispute that "
@@ -32,14 +34,37 @@ def verdict(result: Scored) -> list[str]:
     return words
 
 
+def came_out(result: Scored) -> str:
+    """The result in one sentence: whether the best simple rule and the model can be told apart."""
+    rows = result.sample(OUT_OF_SAMPLE)
+    if not rows.any():
+        return "No scored meeting is out of sample: this backtest tests nothing."
+    briers = {name: result.scores(name, rows)["brier"].mean for name in result.rivals}
+    best = min(briers, key=briers.__getitem__)
+    own, flip = result.scores(MODEL, rows)["brier"].mean, result.flipped(best, "brier", rows)
+    side = "better" if flip.mean > 0 else "worse"
+    lead = (
+        f"on joint text or not the model did {side} than the best simple rule, beyond chance"
+        if flip.p <= LEVEL
+        else "on joint text or not the record cannot tell the model from the best simple rule"
+    )
+    least = "no difference" if flip.smallest is None else f"none below {flip.smallest:.2f}"
+    return (
+        f"What came out: {lead} (Brier score {own:.3f} against {briers[best]:.3f} for '{best}', "
+        f"lower is better; p = {flip.p:.2f} over {flip.clusters} presidencies, which could have "
+        f"shown {least})."
+    )
+
+
 def _against_rules(result: Scored, rows: Bools, kind: str, lead: str) -> str:
-    rivals = [name for name in result.forecasts if name not in (MODEL, FITTED)]
+    rivals = result.rivals
     scores = {name: result.scores(name, rows)[kind] for name in (MODEL, *rivals)}
     best = min(rivals, key=lambda name: scores[name].mean)
     return (
         f"{lead} the model with nothing fitted has {scores[MODEL].mean:.3f}; the best of "
         f"{len(rivals)} simple rules, '{best}' (picked afterwards, which favours it), has "
-        f"{scores[best].mean:.3f}. {_tell(scores[best])}"
+        f"{scores[best].mean:.3f}. {_tell(scores[best])} By flipping the signs of presidencies "
+        f"p = {result.flipped(best, kind, rows).p:.2f}."
     )
 
 

@@ -16,15 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from sim.baselines.problem import Bools, Floats
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.files import seeds_dir
+from sim.layouts.deu import REQUIRED, actors_of, is_issue
 from sim.scenario.rows import RowModel, read_rows
 from sim.tables.tables import Row, TableFile, read_table
 
-REQUIRED = ("counvte", "rp", "out")
 PROPOSAL = "prnr"
-DESCRIPTIVE = {"prname", "prnr", "prnrnmc", "proc", "proccde"}
-LONGEST_CODE = 4
 FEWEST_ACTORS = 3
 """Issues on which fewer actors have a position and a salience are left out."""
 
@@ -71,8 +69,8 @@ def read_decisions(path: str | Path) -> Decisions:
     """
     table = read_table(path)
     table.require(REQUIRED)
-    actors = _actors(table)
-    rows = [row for row in table.rows if _is_issue(row, actors)]
+    actors = actors_of(table)
+    rows = [row for row in table.rows if is_issue(row, actors)]
     if not rows:
         raise InputError("has no row with an issue", where=table.path)
     return Decisions(
@@ -86,35 +84,6 @@ def read_decisions(path: str | Path) -> Decisions:
         proposal=_proposals(table, rows),
         skipped=len(table.rows) - len(rows),
     )
-
-
-def _actors(table: TableFile) -> tuple[str, ...]:
-    """Codes with both a position and a salience column; InputError for half a pair."""
-    found = {kind: _codes(table, kind) for kind in "ps"}
-    for kind, other, what in (("p", "s", "salience"), ("s", "p", "position")):
-        for code in found[kind]:
-            if code not in found[other]:
-                raise InputError(
-                    f"column '{kind}{code}' has no {what} column '{other}{code}' beside it",
-                    where=table.path,
-                    near=nearest(f"{other}{code}", [f"{other}{c}" for c in found[other]]),
-                )
-    if not found["p"]:
-        raise InputError(
-            "has no position and salience columns; they are named p<actor> and s<actor>",
-            where=table.path,
-        )
-    return tuple(found["p"])
-
-
-def _codes(table: TableFile, kind: str) -> list[str]:
-    codes = (c[1:] for c in table.columns if c[0] == kind and c not in DESCRIPTIVE)
-    return [code for code in codes if 0 < len(code) <= LONGEST_CODE]
-
-
-def _is_issue(row: Row, actors: Sequence[str]) -> bool:
-    said = [row.cells[name] for name in REQUIRED] + [row.cells[f"s{actor}"] for actor in actors]
-    return any(said)
 
 
 def _matrix(table: TableFile, rows: Sequence[Row], columns: Sequence[str]) -> Floats:

@@ -95,16 +95,20 @@ class Problem:
 
     @classmethod
     def from_scenario(cls, scenario: Scenario) -> Problem:
-        """The stated stances of the delegations in the room; the chair's state sets the agenda."""
+        """The stated stances of the delegations in the room; the chair's state sets the agenda.
+
+        There is no agenda setter where that is not in the room, or the chair is no delegation.
+        """
         inputs = inputs_of(scenario)
         room = inputs.seats
         names = tuple(delegation.id for delegation in scenario.present)
+        chair = scenario.chair.iso3
         return cls(
             positions=100 * inputs.stances.position[room],
             salience=inputs.stances.salience[room],
             capability=inputs.capability[room],
             reference=np.array([float(p.reference) for p in scenario.paragraphs]),
-            setter=names.index(scenario.meeting.chair) if scenario.meeting.chair in names else None,
+            setter=names.index(chair) if chair in names else None,
             actors=names,
             issues=tuple(paragraph.id for paragraph in scenario.paragraphs),
         )

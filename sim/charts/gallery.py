@@ -31,7 +31,7 @@ from sim.model.strategies import Choice, chair_alternative
 from sim.questions.compare import compare, contested_as_tabled
 from sim.questions.comparison import Comparison
 from sim.questions.ladder import ladder
-from sim.scenario.scenario import Alternative, Scenario
+from sim.scenario.scenario import Alternative, Scenario, several_texts
 from sim.unlocking.solution import Unlock
 from sim.unlocking.unlock import unlock
 
@@ -76,12 +76,9 @@ class Order:
     @property
     def only(self) -> Result:
         """The same of a meeting on one text. Raises NothingToDraw if several are decided apart."""
-        if isinstance(self.result, MeetingResult):
-            try:
-                self.meeting.one_text
-            except InputError as several:
-                raise NothingToDraw(str(several)) from None
-        return self.result
+        if not isinstance(self.result, MeetingResult):
+            return self.result
+        raise NothingToDraw(several_texts(self.meeting))
 
     @cached_property
     def asked(self) -> tuple[Order, ...]:

@@ -216,6 +216,7 @@ def unlock(
         once(map(_price, price or ()), "--price"),
         once(map(_bound, bound or ()), "--bound"),
     )
+    texts = _asked(loaded)
     asked = [
         request.request_of(
             one,
@@ -224,7 +225,7 @@ def unlock(
             bounds=bounds,
             kind="all" if all_options else "wordings",
         )
-        for one in (texts := _asked(loaded))
+        for one in texts
     ]
     limit, most = _seconds(time_limit), 3 if top is None else top
     with clock(limit, "looking for the cheapest ways"):

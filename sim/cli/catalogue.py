@@ -29,8 +29,9 @@ def catalogue() -> Catalogue:
     """Names and one line on each, by kind."""
     scenarios = {}
     for name in scenario_names():
-        meeting = load_scenario(name).meeting
-        scenarios[name] = f"{meeting.name}, {meeting.date}"
+        found = load_scenario(name)
+        chair = "" if found.chair.iso3 else f", chaired by {found.chair}"
+        scenarios[name] = f"{found.meeting.name}, {found.meeting.date}{chair}"
     return {
         "scenarios": scenarios,
         "strategies": {name: _first(strategy) for name, strategy in CHAIR_STRATEGIES.items()},

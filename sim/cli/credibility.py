@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -30,9 +30,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.backtest.backtest import Backtest
-    from sim.backtest.registered import RegisteredScores
-    from sim.backtest.upcoming import MeetingForecast
+    from sim.backtest.record import Record
+    from sim.credibility.ablation import Ablation
+    from sim.forecasting.registered import RegisteredScores
+    from sim.forecasting.upcoming import MeetingForecast
     from sim.scenario.scenario import Scenario
+    from sim.trials.trial import CaseBacktest
+
+
+CASES_TAKE = ("cases", "record", "include", "replications", "seed", "format", "out")
+"""Options that mean something beside ``--cases``."""
 
 
 @app.command()
@@ -74,6 +81,19 @@ def backtest(
             help="What came out, a table: scenario, outcome, date (of the outcome), source.",
         ),
     ] = None,
+    ablation: Annotated[
+        bool,
+        typer.Option("--ablation", help="Instead: scores without one mechanism at a time."),
+    ] = False,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases",
+            metavar="DIR",
+            help="Score instead a folder of case pairs (CASE.json with CASE.csv beside it), "
+            "meetings of any forum; rates of the simple rules still come from the record.",
+        ),
+    ] = None,
     format: TableFormat = "text",
     out: OutFile = None,
     chart: ChartFile = None,
@@ -83,7 +103,9 @@ def backtest(
 
     Each meeting becomes a scenario by coding rules, from evidence dated before its first day. The
     output says how few independent cases there are and what the record cannot prove.
-    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting.
+    `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting,
+    `--cases DIR` meetings of any forum, each coded from its eve, paragraph by paragraph where
+    texts are decided apart.
     """
     if registered is not None or outcomes is not None:
         refuse_other(
@@ -93,23 +115,29 @@ def backtest(
         )
         answer("registered", _settled(registered, outcomes), format, out)
         return
-    from sim.backtest.backtest import plan_backtest, run_backtest
     from sim.backtest.record import read_record
 
+    if cases is not None:
+        refuse_other(context, CASES_TAKE, "would change nothing: --cases runs a folder of cases")
     kinds = [kind.strip() for entry in include or () for kind in entry.split(",")]
     read = read_record(record, kinds)
-    plan = plan_backtest(read, fit)
-    with bar(len(plan.scenarios) * replications, "replications") as progress:
-        result = run_backtest(
-            read, plan, n=replications, seed=seed, workers=workers, progress=progress
-        )
+    how = Running(replications, seed, workers)
+    if cases is not None:
+        answer("cases", _of_cases(cases, read, how), format, out)
+        return
+    if ablation:
+        if chart is not None:
+            raise InputError("--ablation is a table and has no chart", where="--chart")
+        answer("ablation", _ablation(read, how), format, out)
+        return
+    result = _backtest(read, fit, how)
     answer("backtest", result, format, out)
     if chart is not None:
         save_chart(_chart(result), chart)
 
 
 def _settled(registered: Path | None, outcomes: Path | None) -> RegisteredScores:
-    from sim.backtest.registered import settle
+    from sim.forecasting.registered import settle
 
     if registered is None:
         raise InputError("say which register has the forecasts", where="--registered")
@@ -118,11 +146,47 @@ def _settled(registered: Path | None, outcomes: Path | None) -> RegisteredScores
     return settle(registered, outcomes)
 
 
+class Running(NamedTuple):
+    """How many replications of each meeting are run, from which seed, by how many workers."""
+
+    n: int
+    seed: int | None
+    workers: int | None
+
+
+def _backtest(record: Record, fit: bool, how: Running) -> Backtest:
+    from sim.backtest.backtest import plan_backtest, run_backtest
+
+    plan = plan_backtest(record, fit)
+    with bar(len(plan.scenarios) * how.n, "replications") as progress:
+        return run_backtest(record, plan, **how._asdict(), progress=progress)
+
+
+def _of_cases(path: Path, record: Record, how: Running) -> CaseBacktest:
+    from sim.trials.folder import read_folder
+    from sim.trials.trial import run_cases
+
+    folder = read_folder(path)
+    with bar(len(folder.texts) * how.n, "replications") as progress:
+        return run_cases(folder, record=record, n=how.n, seed=how.seed or 0, progress=progress)
+
+
+def _ablation(record: Record, how: Running) -> Ablation:
+    from sim.credibility.ablation import plan_ablation, run_ablation
+
+    plan = plan_ablation(record)
+    with bar(len(plan.scenarios) * how.n, "replications") as progress:
+        return run_ablation(record, plan, **how._asdict(), progress=progress)
+
+
 def _chart(result: Backtest) -> Figure:
     from sim.backtest.tables import chart_note, chart_tables
+    from sim.backtest.verdict import came_out
     from sim.charts.backtest import backtest_chart
 
-    return backtest_chart(*chart_tables(result), note=chart_note(result))
+    return backtest_chart(
+        **chart_tables(result), headline=came_out(result), note=chart_note(result)
+    )
 
 
 @app.command()
@@ -159,7 +223,7 @@ def forecast(
     Probabilities of a joint text and of each kind of failure. `--register FILE` writes the forecast
     down where later changes are seen; `communique backtest --registered FILE` scores it.
     """
-    from sim.backtest import upcoming
+    from sim.forecasting import upcoming
 
     loaded = load(scenario, settings, strategy, fallback)
     loaded = loaded.with_alternative(alternative_of(loaded, strategy, fallback))
@@ -176,14 +240,14 @@ def forecast(
 
 def _can_register(scenario: Scenario, seed: int, path: Path) -> None:
     """Refuse before any work what could not be registered after it."""
-    from sim.backtest.registered import check_new
+    from sim.forecasting.registered import check_new
 
     check_writable(path)
     check_new(scenario, seed, path)
 
 
 def _register(found: MeetingForecast, path: Path) -> str:
-    from sim.backtest.registered import register
+    from sim.forecasting.registered import register
 
     entry = register(found, path)
     return f"registered in {path} at {entry.registered:%Y-%m-%d %H:%M} UTC, digest {entry.digest}"

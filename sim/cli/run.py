@@ -153,11 +153,12 @@ def check(
     """Check a scenario file: every mistake with its place and what would be right."""
     loaded = load(file, settings)
     alternative_of(loaded)
+    chair = "" if loaded.chair.iso3 else f" Chaired by {loaded.chair}."
     numbers = sum(len(s.evidence) for d in loaded.delegations for s in d.stances.values())
     typer.echo(
         f"{file}: good. {loaded.meeting.name}, {loaded.meeting.date}: {len(loaded.delegations)} "
         f"delegations, {len(loaded.paragraphs)} paragraphs, {numbers} stance numbers, each with "
-        f"its evidence.{_apart(loaded)}"
+        f"its evidence.{chair}{_apart(loaded)}"
     )
 
 

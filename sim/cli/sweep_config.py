@@ -25,7 +25,7 @@ from typing import Any
 from sim.cli.app import values_of
 from sim.errors import InputError, nearest
 from sim.robustness.effects import idle_dimensions, idle_settings
-from sim.scenario.reading import read_document
+from sim.scenario.reading import check_depth, read_document
 from sim.scenario.scenario import load_scenario
 from sim.sweep.dimension import make_dimension, split_option
 from sim.sweep.manifest import refusal
@@ -55,11 +55,15 @@ def read_config(path: Path) -> dict[str, Any]:
     """The options in a file. Raises InputError for what is no option, or not of its kind."""
     where = str(path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        check_depth(text, where)
+        data = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=where) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"is not TOML: {error}", where=where) from None
+    except RecursionError:
+        raise InputError("tables are nested too deeply", where=where) from None
     for key, value in data.items():
         if key not in KEYS:
             message = f"unknown key '{key}'; valid here: {', '.join(KEYS)}"

@@ -207,6 +207,8 @@ def caption(
         parts.append(f"seed {seed}")
     if scenario.meeting.in_sample if in_sample is None else in_sample:
         parts.append("in-sample")
+    if scenario.chair.iso3 is None:
+        parts.append(f"chaired by {scenario.chair}")
     return " · ".join(parts)
 
 

@@ -17,19 +17,21 @@ from sim.rules.numbers import Ints
 from sim.rules.options import Move, exists, targets_of
 from sim.rules.search import best_move
 from sim.rules.single_text import mutate, rolls_per_round
-from sim.scenario.scenario import Delegation, Scenario
+from sim.scenario.resolved import InTheChair
+from sim.scenario.scenario import Scenario
 
 
 class Chair(Seat):
     """The presidency in its role as chair; as a member it is also a delegation.
 
-    It judges nothing, so ``accepts`` and the like are None.
+    A facilitator is in this role only, and ``iso3`` is None. A chair judges nothing, so
+    ``accepts`` and the like are None.
     """
 
     role = "chair"
 
-    def __init__(self, model: MeetingView, member: Delegation, strategy: str) -> None:
-        super().__init__(model, member)
+    def __init__(self, model: MeetingView, who: InTheChair, strategy: str) -> None:
+        super().__init__(model, who.iso3, who.name)
         self.follows = strategy
         self.strategy = CHAIR_STRATEGIES[strategy]
         self.proof: ExactText | None = None

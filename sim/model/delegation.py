@@ -56,6 +56,8 @@ class Seat(mesa.Agent):
 
     model: MeetingView
     role = "seat"
+    iso3: str | None
+    name: str
     regret: Any = None
     tolerated: Any = None
     accepts: Any = None
@@ -63,10 +65,10 @@ class Seat(mesa.Agent):
     asks: Ask | None = None
     shortfall: Any = None
 
-    def __init__(self, model: MeetingView, member: Delegation) -> None:
+    def __init__(self, model: MeetingView, iso3: str | None, name: str) -> None:
         super().__init__(model)
-        self.iso3 = member.id
-        self.name = member.name
+        self.iso3 = iso3
+        self.name = name
 
 
 class DelegationAgent(Seat):
@@ -80,11 +82,12 @@ class DelegationAgent(Seat):
     """
 
     role = "delegation"
+    iso3: str
 
     def __init__(
         self, model: MeetingView, index: int, member: Delegation, mandate: Mandate
     ) -> None:
-        super().__init__(model, member)
+        super().__init__(model, member.id, member.name)
         self.index = index
         self.mandate = mandate
         self.regret: float = 0.0

@@ -64,7 +64,7 @@ class ParagraphOutcome:
     """A paragraph in the outcome: its standing, its rung (None if absent), who does not agree.
 
     ``footnoted``: the text itself names those. (One on the chair's authority alone does not; then
-    they are on record only.)
+    they are on record only.) ``several``: it is a package of more than one paragraph of the text.
     """
 
     id: str
@@ -76,6 +76,7 @@ class ParagraphOutcome:
     text: str
     dissenters: tuple[str, ...]
     footnoted: bool
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,11 @@ class OutcomeDocument(Answer, Tabular):
 
         same members do not agree to.
         """
-        by_dissenters: dict[tuple[str, ...], list[str]] = {}
+        by_dissenters: dict[tuple[str, ...], list[ParagraphOutcome]] = {}
         for paragraph in self.paragraphs:
             if paragraph.footnoted and paragraph.dissenters:
-                by_dissenters.setdefault(paragraph.dissenters, []).append(paragraph.heading)
-        notes = [self._footnote(headings, who) for who, headings in by_dissenters.items()]
+                by_dissenters.setdefault(paragraph.dissenters, []).append(paragraph)
+        notes = [self._footnote(about, who) for who, about in by_dissenters.items()]
         if self.against:
             notes.insert(0, f"Adopted over the objection of {self._named(self.against)}.")
         return notes
@@ -175,10 +176,10 @@ class OutcomeDocument(Answer, Tabular):
     def _named(self, who: tuple[str, ...]) -> str:
         return _and([self.names[iso3] for iso3 in who])
 
-    def _footnote(self, headings: list[str], who: tuple[str, ...]) -> str:
-        what = "Paragraph" if len(headings) == 1 else "Paragraphs"
-        verb = "was" if len(headings) == 1 else "were"
-        listed = _and([f"“{heading}”" for heading in headings])
+    def _footnote(self, about: list[ParagraphOutcome], who: tuple[str, ...]) -> str:
+        one = len(about) == 1 and not about[0].several
+        what, verb = ("Paragraph", "was") if one else ("Paragraphs", "were")
+        listed = _and([f"“{paragraph.heading}”" for paragraph in about])
         if set(who) == set(self.names):
             return f"{what} {listed} {verb} agreed to by no member."
         return f"{what} {listed} {verb} agreed to by all members except {self._named(who)}."
@@ -216,6 +217,7 @@ def compose(
                 text=wording.text if wording else "",
                 dissenters=who,
                 footnoted=footnoted,
+                several=len(package.paragraphs) > 1,
             )
         )
     meeting = scenario.meeting
@@ -224,7 +226,7 @@ def compose(
         meeting=meeting.name,
         date=str(meeting.date),
         place=meeting.place,
-        chair=scenario.delegation(meeting.chair).name,
+        chair=scenario.chair.name,
         outcome=outcome,
         paragraphs=tuple(paragraphs),
         names={d.id: d.name for d in scenario.delegations},

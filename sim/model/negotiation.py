@@ -82,7 +82,7 @@ class Negotiation(mesa.Model):
         # the same, as a plain tuple: going through an AgentSet costs more than a rule
         self.members: tuple[DelegationAgent, ...] = tuple(self.delegations)
         self.new_stances()
-        self.chair = Chair(self, self.case.delegation(self.case.meeting.chair), self.strategy)
+        self.chair = Chair(self, self.case.chair, self.strategy)
         self.datacollector = RoundCollector(
             model_reporters=model_columns([package.id for package in self.case.packages]),
             # no name of the model's among them: batch_run puts both into one row

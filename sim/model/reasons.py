@@ -28,11 +28,13 @@ from sim.scenario.schema import MOST_COST
 
 @dataclass(frozen=True)
 class Change:
-    """One change that alone makes one delegation accept the final draft."""
+    """One change that alone makes one delegation accept the final draft.
+
+    settings: paths and values of ``--set``.
+    """
 
     kind: str
-    path: str
-    value: float | str
+    settings: dict[str, float | str]
     words: str
 
 
@@ -137,7 +139,7 @@ def _by_cost(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
     if cost is None:
         return []
     words = f"a cost of failure of {cost:.4f} instead of {room.scenario.cost_of_failure:g}"
-    return [Change("cost_of_failure", COST_PATH, cost, words)]
+    return [Change("cost_of_failure", {COST_PATH: cost}, words)]
 
 
 def cost_needed(
@@ -171,8 +173,7 @@ def fallbacks_needed(room: Room, draft: Ints, round_: int, i: int) -> list[Chang
     return [
         Change(
             "fallback",
-            "meeting.fallback",
-            name,
+            {"meeting.fallback": name},
             f"the fallback '{name}' instead of '{room.fallback}'",
         )
         for name in FALLBACKS
@@ -186,14 +187,18 @@ def joins(room: Room, draft: Ints, round_: int, i: int) -> bool:
 
 
 def _by_red_line(room: Room, draft: Ints, round_: int, i: int) -> list[Change]:
+    """Red lines on one package moved; on several of its paragraphs together."""
     found = []
-    for line in lines_crossed(room, draft, i):
-        if joins(with_lines(room, round_, i, [line]), draft, round_, i):
-            words = (
+    for k in range(len(draft)):
+        lines = lines_crossed(room, draft, i, (k,))
+        if lines and joins(with_lines(room, round_, i, lines), draft, round_, i):
+            words = " and ".join(
                 f"a red line ({line.bound}) at {line.value:g} instead of {line.before:.4g} "
                 f"on “{room.scenario.paragraphs[line.paragraph].title}”"
+                for line in lines
             )
-            found.append(Change("red_line", line.path, line.value, words))
+            settings: dict[str, float | str] = {line.path: line.value for line in lines}
+            found.append(Change("red_line", settings, words))
     return found
 
 

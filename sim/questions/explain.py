@@ -32,7 +32,7 @@ from sim.questions.conflict import (
 from sim.questions.explanation import Explanation, ParagraphConflict, TextConflict
 from sim.questions.needs import needs_of
 from sim.questions.parts import shortfalls_of
-from sim.questions.rehearse import adopts, chair_succeeds, objections
+from sim.questions.rehearse import adopts, chair_succeeds, objections, without_isolation
 from sim.rules.numbers import Floats, Ints
 from sim.rules.options import split_option
 from sim.scenario.scenario import Scenario, scenario_of
@@ -53,7 +53,7 @@ def explain(
 
     time_limit: seconds for the search for conflicts; what is not proved by then is said so.
     """
-    scenario = scenario_of(scenario).one_text
+    scenario = without_isolation(scenario_of(scenario).one_text)
     chair = chair_alternative(scenario, alternative)
     model = Negotiation(scenario, *chair, replication=replication, seed=seed)
     room = model.room

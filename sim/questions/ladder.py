@@ -21,6 +21,7 @@ from sim.model.strategies import Choice, chair_alternative
 from sim.model.zones import contesters_of, joinable, regret_of_rest
 from sim.questions.ladder_result import SHARES, Counts, Ladder, RungVerdict
 from sim.questions.parts import Shortfall, shortfall_of
+from sim.questions.rehearse import without_isolation
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.draws import checked_seed, draw
 from sim.rules.inputs import inputs_of
@@ -46,7 +47,7 @@ def ladder(
     Where texts are decided apart, in the text that has the paragraph.
     Raises InputError for an unknown paragraph, strategy, fallback or rest, or n < 1.
     """
-    scenario = scenario_of(scenario)
+    scenario = without_isolation(scenario_of(scenario))
     if n < 1:
         raise InputError(f"must be at least 1, found {n}", where="replications")
     pick(rest, RESTS, "rest of the text", "--rest")

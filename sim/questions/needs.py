@@ -86,7 +86,7 @@ def _cost(room: Room, text: Ints, round_: int, i: int) -> tuple[str, Setting] | 
 
 def _by_fallback(room: Room, text: Ints, round_: int, i: int) -> list[Need]:
     return [
-        Need(change.kind, change.words, ((change.path, change.value),))
+        Need(change.kind, change.words, tuple(change.settings.items()))
         for change in fallbacks_needed(room, text, round_, i)
     ]
 

@@ -10,11 +10,24 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.result import Result
 from sim.model.room import Room
 from sim.rules.numbers import Ints
 from sim.scenario.scenario import Scenario
+
+
+def without_isolation(scenario: Scenario) -> Scenario:
+    """The scenario; InputError if who accepts in it depends on who else does."""
+    isolation = scenario.assumptions.isolation
+    if isolation > 0.0:
+        raise InputError(
+            f"is {isolation:g}, so that who accepts depends on who else objects; this question "
+            "reckons each delegation by itself, so it must be 0",
+            where="assumptions.isolation",
+        )
+    return scenario
 
 
 def adopts(room: Room, text: Ints, round_: int, required: Iterable[int] | None = None) -> bool:

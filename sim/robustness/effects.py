@@ -7,12 +7,14 @@ a penalty to go with, a sideline meeting comes after the end. Whoever set it sho
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from sim.errors import InputError
 from sim.robustness.knobs import addressed
 from sim.rules.adoption import rule_of
 from sim.rules.inputs import inputs_of
+from sim.scenario.assumed import CHAIR_KAPPA
 from sim.scenario.paths import CHOICES, kind_at, with_values
 from sim.scenario.reading import Document
 from sim.scenario.scenario import Scenario, build
@@ -79,7 +81,7 @@ def what_counts(scenario: Scenario) -> list[Any]:
         [array.tolist() for array in arrays],
         [member.id for member in scenario.present],
         (rule.members, rule.capability, rule.shares.tolist()),
-        (scenario.cost_of_failure, meeting.deadline, meeting.chair, meeting.in_sample),
+        (scenario.cost_of_failure, meeting.deadline, scenario.chair, meeting.in_sample),
         scenario.alternative,
         scenario.assumptions.model_dump(exclude=IN_STANCES),
         scenario.uncertainty.model_dump(exclude={"position_sd", "judgement_factor"}),
@@ -120,7 +122,7 @@ def _stated(scenario: Scenario, path: str) -> Any:
     if path == "meeting.cost_of_failure":
         return scenario.cost_of_failure
     if keys[0] in ("meeting", "assumptions", "uncertainty"):
-        return getattr(getattr(scenario, keys[0]), keys[1])
+        return reduce(getattr, keys, scenario)
     if keys[0] == "delegations":
         member = scenario.delegation(keys[1])
         return getattr(member.stances[keys[3]] if keys[2] == "stances" else member, keys[-1])
@@ -145,7 +147,9 @@ def _why(scenario: Scenario, path: str) -> str:
     if keys[0] == "sidelines":
         reason = _not_held(scenario, scenario.sidelines[int(keys[1])])
         return reason or "it moves the same"
-    if path in ("assumptions.chair_kappa", "assumptions.mean_penalty"):
+    if path == CHAIR_KAPPA and scenario.chair.iso3 is None:
+        return "the chair is no delegation"
+    if path in (CHAIR_KAPPA, "assumptions.mean_penalty"):
         return "no delegation leaves it open"
     if "stances" in keys:
         return _why_no_stance(scenario, path)

@@ -35,6 +35,7 @@ COST_RANGE = {"ministers": (0.0, 0.3), "leaders": (0.0, 0.5)}
 """Range of the cost of failure by forum level; at any other level the wider one."""
 
 COST_PATH = "meeting.cost_of_failure"
+CHAIR_KAPPA = "assumptions.chair_kappa"
 
 ASSUMED: tuple[Assumed, ...] = (
     Assumed(
@@ -85,7 +86,7 @@ ASSUMED: tuple[Assumed, ...] = (
         "assumed; range: 0.2 either way",
     ),
     Assumed(
-        "assumptions.chair_kappa",
+        CHAIR_KAPPA,
         "kappa_chair",
         "weight of failure for the chair, where 1 is any other delegation",
         2.0,
@@ -97,9 +98,9 @@ ASSUMED: tuple[Assumed, ...] = (
         "assumptions.mean_penalty",
         "rho",
         "mean penalty of crossing a red line that states none",
-        0.2,
-        0.02,
-        0.5,
+        0.25,
+        0.15,
+        0.3,
     ),
     Assumed(
         "assumptions.negotiation_rate",
@@ -108,6 +109,23 @@ ASSUMED: tuple[Assumed, ...] = (
         0.15,
         0.0,
         0.5,
+    ),
+    Assumed(
+        "assumptions.accord_months",
+        "h",
+        "mean months until an acceptance by a party lapses",
+        3.0,
+        1.5,
+        12.0,
+    ),
+    Assumed(
+        "assumptions.isolation",
+        "eta",
+        "how much more a delegation swallows that stands nearly alone: off at 0",
+        0.0,
+        0.0,
+        2.0,
+        "a lever to explore with, off by default",
     ),
     Assumed(
         "uncertainty.position_sd",
@@ -137,10 +155,10 @@ ASSUMED: tuple[Assumed, ...] = (
         "uncertainty.penalty_spread",
         "p",
         "scatter of penalties: 1 exponential, 0 certain",
+        0.5,
+        0.25,
         1.0,
-        0.0,
-        1.0,
-        "exponential: the widest spread of a positive number of known mean (maximum entropy)",
+        "assumed: half way from certain to exponential, so that no stated red line is for nothing",
     ),
     Assumed(
         "uncertainty.kappa_log_sd",
@@ -154,10 +172,28 @@ ASSUMED: tuple[Assumed, ...] = (
         "uncertainty.cost_log_sd",
         "sigma_K",
         "standard deviation of log K, drawn once for the whole room",
-        0.0,
+        0.5,
         0.0,
         1.0,
         "assumed; range: from K known to two draws of three within a factor of 2.7 either way",
+    ),
+    Assumed(
+        "uncertainty.private_lines",
+        "lambda",
+        "probability that a party to a package has private red lines where it stated none",
+        1.0,
+        0.0,
+        1.0,
+        "assumed: whoever is in dispute over a passage has limits, known or not",
+    ),
+    Assumed(
+        "uncertainty.private_lines_bystanders",
+        "lambda_0",
+        "the same of everybody else, on packages that have parties",
+        0.0,
+        0.0,
+        1.0,
+        "judgement: with many bystanders somebody would always refuse",
     ),
 )
 
@@ -178,7 +214,7 @@ JUDGED: dict[str, Margin] = {
     "salience": Margin(2.0, True, "a source can say that a topic matters, hardly by how much"),
     "floor": Margin(10.0, False, "one standard deviation of a position"),
     "ceiling": Margin(10.0, False, "one standard deviation of a position"),
-    "penalty": Margin(2.5, True, "the range of the default mean penalty, 0.2 to 0.5"),
+    "penalty": Margin(2.5, True, "a source can say that a line is hard, not what it costs"),
     "capability": Margin(2.0, True, "measures of influence differ by about that much"),
     "ladder": Margin(1.5, True, "exponent of the middle wordings' distance from silence"),
 }
@@ -194,14 +230,18 @@ def cost_range(forum: str) -> tuple[float, float]:
 
 
 def assumed_of(scenario: Scenario) -> list[tuple[Assumed, float]]:
-    """The assumed numbers of a scenario and the value it gives each, cost of failure first."""
+    """The assumed numbers of a scenario and the value it gives each, cost of failure first.
+
+    A chair that is no delegation has no weight of failure.
+    """
     meeting = scenario.meeting
+    idle = CHAIR_KAPPA if scenario.chair.iso3 is None else None
     low, high = cost_range(meeting.forum)
     default = FORUM_COST.get(meeting.forum, scenario.cost_of_failure)
     cost = Assumed(COST_PATH, "K", f"cost of failure ({meeting.forum})", default, low, high)
     return [
         (cost, scenario.cost_of_failure),
-        *((entry, value_at(scenario, entry.path)) for entry in ASSUMED),
+        *((entry, value_at(scenario, entry.path)) for entry in ASSUMED if entry.path != idle),
     ]
 
 

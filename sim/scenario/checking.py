@@ -1,4 +1,7 @@
-"""The schema's verdict on a document: every mistake as its path, what was found, what is right."""
+"""The schema's verdict on a document: every mistake as its path, what was found, what is right.
+
+And that on the chair, which the schema leaves open: a code, or a table for a chair that has none.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.errors import InputError, InputErrors, nearest
+from sim.errors import InputError, InputErrors, nearest, nearest_titled
 from sim.scenario.paths import valid_keys_at
 from sim.scenario.reading import Document
-from sim.scenario.schema import ScenarioFile
+from sim.scenario.schema import Facilitator, ScenarioFile
 
 _WANTED = {
     "float_type": "must be a number",
@@ -29,6 +32,9 @@ _WANTED = {
     "string_too_short": "must not be empty",
     "string_pattern_mismatch": "an id must not be empty, nor contain a dot or an equals sign",
 }
+
+_NO_KEYS = ("str", "dict[str,str]", "[key]", "[code]", "[table]")
+"""What stands in a place of pydantic's and is no key of the file: the member of a union."""
 
 
 def validated(document: Document) -> ScenarioFile:
@@ -50,9 +56,7 @@ def _echo(detail: ErrorDetails) -> bool:
 
 
 def _explain(detail: ErrorDetails) -> InputError:
-    location = tuple(
-        part for part in detail["loc"] if part not in ("str", "dict[str,str]", "[key]")
-    )
+    location = tuple(part for part in detail["loc"] if part not in _NO_KEYS)
     where = ".".join(str(part) for part in location)
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -86,6 +90,30 @@ def wanted(detail: ErrorDetails) -> str:
     if kind == "too_long":
         return f"needs at most {detail['ctx']['max_length']} entries"
     return detail["msg"].removeprefix("Value error, ")
+
+
+def wrong_chair(file: ScenarioFile) -> list[InputError]:
+    """What is wrong with the chair: a code that no delegation has, a table for a member."""
+    chair, members = file.meeting.chair, file.delegations
+    if isinstance(chair, Facilitator):
+        return [_member_in_a_table(chair, file)] if chair.member else []
+    if chair in members:
+        return []
+    message = (
+        f"'{chair}' is not a delegation of this scenario; a chair that is none is written "
+        f'{{ name = "{chair}", member = false }}'
+    )
+    return [InputError(message, where="meeting.chair", near=nearest(chair, members))]
+
+
+def _member_in_a_table(chair: Facilitator, file: ScenarioFile) -> InputError:
+    titles = {iso3: table.name for iso3, table in file.delegations.items()}
+    code = nearest_titled(chair.name, titles) or "CODE"
+    return InputError(
+        f"must be false, found true; a delegation that chairs is given by its code, "
+        f'chair = "{code}"',
+        where="meeting.chair.member",
+    )
 
 
 def _found(value: Any) -> str:

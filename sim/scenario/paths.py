@@ -16,7 +16,7 @@ from typing import Any, Union
 from pydantic import BaseModel
 
 from sim.errors import InputError, nearest, nearest_titled
-from sim.scenario.reading import Document
+from sim.scenario.reading import Document, check_depth
 from sim.scenario.schema import STANCE_NUMBERS, ScenarioFile
 
 CHOICES = ("strategy", "fallback", "rule", "tabled", "kind", "forum", "chair", "texts")
@@ -29,10 +29,13 @@ def parse_value(text: str) -> Any:
     >>> parse_value("0.3"), parse_value("none"), parse_value("true")
     (0.3, 'none', True)
     """
+    check_depth(text, "--set")
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+    except RecursionError:
+        raise InputError("the value is nested too deeply") from None
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -61,8 +64,8 @@ def _set(document: Document, path: str, value: Any) -> None:
             raise _unknown(path, keys, depth, valid, document)
         model = _descend(model, key)
         if depth < len(keys) - 1:
-            place = _child(place, key)
             _require_table(model, path, keys, depth)
+            place = _child(place, key)
     if _is_table(model):
         raise InputError("is a table, not a value; give one of its keys", where=path)
     if isinstance(place, list):
@@ -84,6 +87,7 @@ def kind_at(document: Document, path: str) -> type | None:
     model: Any = ScenarioFile
     for key in path.split("."):
         model = _descend(model, key)
+    model = _strip(model)
     if typing.get_origin(model) is typing.Literal:
         return str
     return next((kind for kind in (bool, int, float, str) if model is kind), None)
@@ -97,7 +101,7 @@ def _mark_as_set(layer: Document, number: str) -> None:
 
 
 def _require_table(model: Any, path: str, keys: list[str], depth: int) -> None:
-    if not _is_table(model):
+    if not _is_table(_strip(model, to_table=True)):
         raise InputError(f"'{'.'.join(keys[: depth + 1])}' is a value, not a table", where=path)
 
 
@@ -110,16 +114,22 @@ def _child(place: Any, key: str) -> Any:
     if isinstance(place, list):
         ids = _ids(place)
         return place[ids.index(key) if key in ids else int(key)]
-    return place.setdefault(key, {})
+    if not isinstance(place.get(key), dict | list):
+        # not there yet, or a value where a table may stand as well
+        place[key] = {}
+    return place[key]
 
 
-def _strip(annotation: Any) -> Any:
-    """The annotation without Annotated and Optional."""
+def _strip(annotation: Any, to_table: bool = False) -> Any:
+    """The annotation without Annotated and Optional.
+
+    Of a value or a table (``meeting.chair``) the value; ``to_table``: the table.
+    """
     while typing.get_origin(annotation) is typing.Annotated:
         annotation = typing.get_args(annotation)[0]
     if typing.get_origin(annotation) in (Union, types.UnionType):
-        parts = [part for part in typing.get_args(annotation) if part is not type(None)]
-        return _strip(parts[0])
+        parts = [_strip(part) for part in typing.get_args(annotation) if part is not type(None)]
+        return next(filter(_is_model, parts), parts[0]) if to_table else parts[0]
     return annotation
 
 
@@ -128,15 +138,16 @@ def _is_model(annotation: Any) -> bool:
 
 
 def _descend(model: Any, key: str) -> Any:
-    model = _strip(model)
+    """The annotation of what stands under a key of a table."""
+    model = _strip(model, to_table=True)
     if _is_model(model):
-        return _strip(model.model_fields[key].annotation)
+        return model.model_fields[key].annotation
     args = typing.get_args(model)
-    return _strip(args[1] if typing.get_origin(model) is dict else args[0])
+    return args[1] if typing.get_origin(model) is dict else args[0]
 
 
 def _valid_keys(model: Any, place: Any, above: list[str], document: Document) -> list[str]:
-    model = _strip(model)
+    model = _strip(model, to_table=True)
     if _is_model(model):
         return list(model.model_fields)
     if typing.get_origin(model) is dict:
@@ -200,5 +211,5 @@ def valid_keys_at(location: tuple[str | int, ...]) -> list[str]:
         if not _is_table(model):
             return []
         model = _descend(model, str(key))
-    model = _strip(model)
+    model = _strip(model, to_table=True)
     return list(model.model_fields) if _is_model(model) else []

@@ -13,6 +13,11 @@ from sim.files import find_scenario
 MAX_BYTES = 5_000_000
 Document = dict[str, Any]
 
+_TOO_DEEP = "tables are nested too deeply"
+_QUOTED = re.compile(r""""(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+_DEEP = re.compile(r"(?:[^\s.=#\[\]]{1,100}[ \t]{0,100}\.[ \t]{0,100}){40}")
+"""A key of forty dotted parts: the deepest of a scenario has five."""
+
 
 def read_document(name_or_path: str | Path) -> Document:
     """The file's tables, with those it ``extends`` merged in under it.
@@ -66,13 +71,21 @@ def _read(path: Path) -> str:
 
 def parse(text: str, where: str) -> Document:
     """Parse TOML. Raises InputError with line and column, and says so if an id stands twice."""
+    check_depth(text, where)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message, line, column = _position(str(error), text)
         raise InputError(message, where=f"{where}: line {line}, column {column}") from None
     except RecursionError:
-        raise InputError("tables are nested too deeply", where=where) from None
+        raise InputError(_TOO_DEEP, where=where) from None
+
+
+def check_depth(text: str, where: str) -> None:
+    """Raise InputError for keys of so many parts that reading them would take all memory."""
+    found = _DEEP.search(_QUOTED.sub("s", text))
+    if found:
+        raise InputError(_TOO_DEEP, where=where)
 
 
 def _position(message: str, text: str) -> tuple[str, int, int]:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.scenario.schema import Evidence, Rung
 
@@ -110,6 +111,20 @@ class Delegation:
     kappa: float
     stances: Mapping[str, Stance]
     evidence: Mapping[str, str]
+
+
+class InTheChair(NamedTuple):
+    """Who chairs. ``iso3`` is the code of the delegation, None where the chair is none.
+
+    >>> print(InTheChair("India", "IND"), "or", InTheChair("A. Gurría", None))
+    India or A. Gurría (no delegation)
+    """
+
+    name: str
+    iso3: str | None
+
+    def __str__(self) -> str:
+        return f"{self.name} (no delegation)" if self.iso3 is None else self.name
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.errors import InputError, InputErrors, nearest
+from sim.scenario.checking import wrong_chair
 from sim.scenario.packages import accords_of, check_ladder, packages_of
 from sim.scenario.resolved import Delegation, Paragraph, Resolved, Stance
 from sim.scenario.rows import BUILT_IN, shipped_evidence
@@ -67,17 +68,15 @@ class _Check:
         self.mistakes.append(InputError(message, where=where, near=near))
 
     def known_name(self, where: str, name: str, valid: Mapping[str, object], kind: str) -> bool:
-        if name in valid:
-            return True
-        self.complain(where, f"'{name}' is not {kind} of this scenario", nearest(name, valid))
-        return False
+        if name not in valid:
+            self.complain(where, f"'{name}' is not {kind} of this scenario", nearest(name, valid))
+        return name in valid
 
     # the room
 
     def meeting(self) -> None:
-        meeting = self.file.meeting
-        self.known_name("meeting.chair", meeting.chair, self.file.delegations, "a delegation")
-        self.sources("meeting", meeting.evidence, (), tuple(Meeting.model_fields))
+        self.mistakes += wrong_chair(self.file)
+        self.sources("meeting", self.file.meeting.evidence, (), tuple(Meeting.model_fields))
         self.cost_of_failure()
         self.decision_rule()
 
@@ -197,7 +196,7 @@ class _Check:
         stances = {key: self.stance(iso3, key) for key in self.file.paragraphs}
         if all(stance.salience == 0 for stance in stances.values()):
             self.complain(f"{where}.stances", "every salience is 0; at least one must be above 0")
-        chairs = iso3 == self.file.meeting.chair
+        chairs = iso3 == self.file.meeting.chair_code
         default_kappa = self.file.assumptions.chair_kappa if chairs else 1.0
         return Delegation(
             id=iso3,

@@ -18,9 +18,24 @@ from sim.errors import InputError, nearest_titled
 from sim.scenario.checking import validated
 from sim.scenario.paths import with_values
 from sim.scenario.reading import Document, read_document
-from sim.scenario.resolved import Accord, Delegation, Package, Paragraph, Side, Stance
+from sim.scenario.resolved import (
+    Accord,
+    Delegation,
+    InTheChair,
+    Package,
+    Paragraph,
+    Side,
+    Stance,
+)
 from sim.scenario.resolving import resolve
-from sim.scenario.schema import Assumptions, Evidence, Meeting, Sideline, Uncertainty
+from sim.scenario.schema import (
+    Assumptions,
+    Evidence,
+    Facilitator,
+    Meeting,
+    Sideline,
+    Uncertainty,
+)
 
 __all__ = [
     "Alternative", "Delegation", "OfAlternative", "Package", "Paragraph", "Scenario", "Stance",
@@ -124,18 +139,21 @@ class Scenario:
     def one_text(self) -> Scenario:
         """The scenario itself; InputError lists the texts if they are decided apart."""
         if self.separate:
-            named = ", ".join(f"{package.id} ({package.title})" for package in self.packages)
-            raise InputError(
-                f"{self.meeting.name} decides on {len(self.packages)} texts apart, and this is "
-                f"about one: take one of `scenario.texts`, on the command line by --text; there "
-                f"are {named}"
-            )
+            raise InputError(several_texts(self))
         return self
 
     def about(self, meeting: Sideline) -> list[bool]:
         """Whether a sideline meeting is about each paragraph; about all where it names none."""
         named = meeting.paragraphs
         return [named is None or paragraph.id in named for paragraph in self.paragraphs]
+
+    @property
+    def chair(self) -> InTheChair:
+        """Who chairs: a delegation, or a facilitator who is none."""
+        chair = self.meeting.chair
+        if isinstance(chair, Facilitator):
+            return InTheChair(chair.name, None)
+        return InTheChair(self.delegation(chair).name, chair)
 
     @property
     def alternative(self) -> Alternative:
@@ -152,6 +170,11 @@ class Scenario:
     def paragraph(self, paragraph_id: str) -> Paragraph:
         """The paragraph with this id; InputError names the nearest if there is none."""
         return _by_id(self.paragraphs, paragraph_id, "paragraph", "title")
+
+    def stand_of(self, iso3: str) -> str:
+        """Whose red lines a delegation's are: the id of its side, or its own without one."""
+        sides = (key for key, side in self.sides.items() if iso3 in side.members)
+        return next(sides, iso3)
 
     def package(self, package_id: str) -> Package:
         """The package with this id, or that of the paragraph with this id.
@@ -194,6 +217,15 @@ class Scenario:
             f"<Scenario {self.name}: {self.meeting.name}, {self.meeting.date}; "
             f"{len(self.delegations)} delegations, {len(self.paragraphs)} paragraphs>"
         )
+
+
+def several_texts(scenario: Scenario) -> str:
+    """Why a question about one text has no answer where several are decided apart."""
+    named = ", ".join(f"{package.id} ({package.title})" for package in scenario.packages)
+    return (
+        f"{scenario.meeting.name} decides on {len(scenario.packages)} texts apart, and this is "
+        f"about one: take one of `scenario.texts`, on the command line by --text; there are {named}"
+    )
 
 
 def _text(whole: Scenario, package: Package) -> Scenario:

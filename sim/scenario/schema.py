@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from sim.characters import forbidden
 
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -20,8 +22,30 @@ Cost = Annotated[float, Field(ge=0, le=MOST_COST, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Penalty = Annotated[float, Field(ge=0)]
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[^.=]+$")]
+
+
+def _one_line(text: str) -> str:
+    """The text; ValueError for what would break a line, a terminal or a picture."""
+    return _refused(text, forbidden(text))
+
+
+def _lines(text: str) -> str:
+    return _refused(text, forbidden(text, lines=True))
+
+
+def _refused(text: str, bad: str | None) -> str:
+    if bad:
+        raise ValueError(f"must not hold {bad}")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+"""A name or a title: letters of any script, nothing invisible that changes how others are shown."""
+Prose = Annotated[str, AfterValidator(_lines)]
+"""As ``Line``, but it may have several lines."""
+Text = Annotated[Line, Field(min_length=1)]
+Statement = Annotated[Prose, Field(min_length=1)]
+Id = Annotated[Line, Field(pattern=r"^[^.=]+$")]
 """A key of the file. Without dots and equals signs, so that it can stand in a path of ``--set``."""
 Ids = Annotated[tuple[str, ...], Field(strict=False)]
 EvidenceRef = str | dict[str, str]
@@ -36,6 +60,27 @@ class Table(BaseModel):
     """A table of the file: frozen, strict types, no unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Facilitator(Table):
+    """A chair that is no delegation: without stances, a weight or a vote.
+
+    ``member`` is there to be read; it can only be false (``resolving``).
+    """
+
+    name: Text
+    member: bool = False
+
+
+def _form_of_chair(given: object) -> str:
+    return "[table]" if isinstance(given, dict | Facilitator) else "[code]"
+
+
+ChairRef = Annotated[
+    Annotated[Text, Tag("[code]")] | Annotated[Facilitator, Tag("[table]")],
+    Discriminator(_form_of_chair),
+]
+"""The code of the delegation that chairs, or a table for a chair that is none."""
 
 
 class Meeting(Table):
@@ -53,9 +98,9 @@ class Meeting(Table):
 
     name: Text
     date: datetime.date
-    place: str = ""
+    place: Line = ""
     forum: Text
-    chair: Text
+    chair: ChairRef
     deadline: Annotated[int, Field(ge=1, le=1000)] = 12
     cost_of_failure: Cost | None = None
     strategy: Text = "bridge"
@@ -68,6 +113,11 @@ class Meeting(Table):
     majority_capability: Share | None = None
     evidence: EvidenceRef = Field(default_factory=dict)
 
+    @property
+    def chair_code(self) -> str | None:
+        """The code of the delegation that chairs; None if the chair is no delegation."""
+        return None if isinstance(self.chair, Facilitator) else self.chair
+
 
 class Assumptions(Table):
     """Numbers nobody measures, with the defaults of the model description."""
@@ -78,7 +128,7 @@ class Assumptions(Table):
     authority_summary: Share = 0.5
     authority_statement: Share = 0.2
     chair_kappa: Cost = 2.0
-    mean_penalty: Penalty = 0.2
+    mean_penalty: Penalty = 0.25
     negotiation_rate: Share = 0.15
     accord_months: Positive = 3.0
     isolation: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] = 0.0
@@ -90,9 +140,9 @@ class Uncertainty(Table):
     position_sd: Annotated[float, Field(ge=0, le=50, allow_inf_nan=False)] = 10.0
     judgement_factor: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] = 1.5
     salience_concentration: Positive = 50.0
-    penalty_spread: Share = 1.0
+    penalty_spread: Share = 0.5
     kappa_log_sd: Annotated[float, Field(ge=0, le=3, allow_inf_nan=False)] = 0.3
-    cost_log_sd: Share = 0.0
+    cost_log_sd: Share = 0.5
     private_lines: Share = 1.0
     private_lines_bystanders: Share = 0.0
 
@@ -102,18 +152,18 @@ class Rung(Table):
 
     id: Id
     strength: Percent
-    label: str = ""
-    text: str = ""
+    label: Line = ""
+    text: Prose = ""
 
 
 class ParagraphTable(Table):
     """One topic of the text: its ladder, what silence amounts to, what the chair tables."""
 
     title: Text
-    number: str = ""
+    number: Line = ""
     reference: Percent | None = None
     tabled: Text
-    precedent: str = ""
+    precedent: Prose = ""
     evidence: EvidenceRef = Field(default_factory=dict)
     rungs: Annotated[tuple[Rung, ...], Field(strict=False, min_length=2)]
 
@@ -123,7 +173,7 @@ class PackageRung(Table):
 
     id: Id
     at: Ids
-    label: str = ""
+    label: Line = ""
 
 
 class PackageTable(Table):
@@ -135,8 +185,8 @@ class PackageTable(Table):
     """
 
     paragraphs: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
-    title: str = ""
-    number: str = ""
+    title: Line = ""
+    number: Line = ""
     tabled: Text | None = None
     parties: Ids = ()
     rungs: Annotated[tuple[PackageRung, ...], Field(strict=False)] = ()
@@ -202,8 +252,8 @@ class DelegationTable(Table):
     """A member with a voice."""
 
     name: Text
-    head: str = ""
-    title: str = ""
+    head: Line = ""
+    title: Line = ""
     present: bool = True
     capability: Positive
     kappa: Cost | None = None
@@ -234,11 +284,11 @@ class Evidence(Table):
     """Where a number comes from: a fact in our own words, its source, and when it was known."""
 
     kind: EvidenceKind
-    statement: Text
-    source: str = ""
+    statement: Statement
+    source: Prose = ""
     date: datetime.date | None = None
-    sets: str = ""
-    confidence: str = ""
+    sets: Line = ""
+    confidence: Line = ""
 
 
 class ScenarioFile(Table):
@@ -255,4 +305,4 @@ class ScenarioFile(Table):
     sides: dict[Id, SideTable] = Field(default_factory=dict)
     delegations: Annotated[dict[Id, DelegationTable], Field(min_length=1)]
     sidelines: Annotated[tuple[Sideline, ...], Field(strict=False)] = ()
-    evidence: dict[str, Evidence] = Field(default_factory=dict)
+    evidence: dict[Line, Evidence] = Field(default_factory=dict)

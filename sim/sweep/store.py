@@ -135,6 +135,8 @@ class Store:
             data = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise InputError(f"cannot be read: {error}", where=str(path)) from None
+        except RecursionError:
+            raise InputError("cannot be read: nested too deeply", where=str(path)) from None
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise InputError(f"is not a manifest of format {FORMAT}", where=str(path))
         lacking = [key for key in WRITTEN if key not in data]
@@ -246,7 +248,7 @@ def _holder(path: Path) -> dict[str, Any] | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return {"pid": data["pid"], "host": data["host"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

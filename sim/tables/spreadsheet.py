@@ -1,8 +1,9 @@
-"""The first sheet of an .xlsx workbook as rows of text, read by openpyxl within stated bounds."""
+"""One sheet of an .xlsx workbook as rows of text, read by openpyxl within stated bounds."""
 
 from __future__ import annotations
 
 import datetime
+import re
 import warnings
 import zipfile
 import zlib
@@ -10,51 +11,55 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
-from sim.errors import InputError
+from openpyxl.utils import get_column_letter
 
-Sheet = list[tuple[int, list[str]]]
-"""(row number, cells as text) of each row."""
-
-LARGEST = 20_000_000
-"""Bytes a workbook may unpack to: a table for this program is far smaller."""
-
-MOST_ROWS, MOST_COLUMNS = 100_000, 500
-
-ENCRYPTED = b"\xd0\xcf\x11\xe0"
-"""How the container begins that a workbook with a password is saved in."""
+from sim.errors import InputError, pick
+from sim.tables.grid import Grid, GridRow, Kind
+from sim.tables.package import check_parts
+from sim.tables.said import counted, listed
+from sim.tables.sheet_facts import SheetFacts, cell_name, sheet_facts
 
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     NotImplementedError,
     ParseError,
+    ExpatError,
     AttributeError,
     EOFError,
     KeyError,
     IndexError,
     OverflowError,
+    RecursionError,
     TypeError,
     ValueError,
 )
 """What openpyxl raises over a file that is no workbook."""
 
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Parts of a number format that are shown as they stand."""
 
-def read_xlsx(path: Path) -> Sheet:
-    """The rows of the first sheet that hold anything, as wide as the widest of them.
+Cells = dict[int, tuple[str, Kind]]
+"""By column, from 1: what a row holds."""
 
-    Cells beyond the bounds count where the sheet says that it uses them, or they touch the bounds.
-    Numbers read as Python writes them, dates as year-month-day, TRUE and FALSE as such. Raises
-    InputError for a workbook that is damaged, has a password, is larger than the bounds above (by
-    what it unpacks to, by the range it says it uses, or by what stands there), or holds an error or
-    a formula that was never calculated.
+
+def read_xlsx(path: Path, sheet: str | None = None) -> Grid:
+    """The rows of a sheet that hold anything, as wide as the widest of them.
+
+    sheet: its name; by default the first that is not hidden. Numbers read as Python writes them,
+    shares in a per cent format with a per cent sign, dates as year-month-day, TRUE and FALSE as
+    such; cells merged within one column all hold what the first holds. Raises InputError for a
+    workbook that is damaged, has a password or breaks the limits of ``package``, and for an error
+    value or a formula that was never calculated.
     """
     try:
-        _check_parts(path)
+        check_parts(path)
         with warnings.catch_warnings():
             # of styles and validations, which only a workbook to be written would lose
             warnings.simplefilter("ignore", UserWarning)
-            return list(_rows(path))
+            return _read(path, sheet)
     except InputError as error:
         raise error.inside(str(path)) from error
     except DAMAGE as error:
@@ -63,79 +68,132 @@ def read_xlsx(path: Path) -> Sheet:
         ) from error
 
 
-def _check_parts(path: Path) -> None:
-    """Raise InputError for what must not even be unpacked."""
-    with zipfile.ZipFile(path) as book:
-        parts = book.infolist()
-        if sum(part.file_size for part in parts) > LARGEST:
-            raise InputError(f"is too large: it unpacks to more than {LARGEST / 1e6:.0f} MB")
-        for part in parts:
-            if part.flag_bits & 1:
-                raise InputError("has a password; save it without one")
-            if b"<!DOCTYPE" in book.read(part):
-                raise InputError(
-                    f"its part {part.filename} declares entities, which a workbook never needs"
-                )
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _read(path: Path, wished: str | None) -> Grid:
     from openpyxl import load_workbook
 
-    # a reading gives the formulas or their results; it takes both to see that a result is missing
-    books = [load_workbook(path, read_only=True, data_only=results) for results in (False, True)]
+    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     try:
-        formulas, results = (_within_bounds(book.worksheets[0]) for book in books)
-        for n, (written, values) in enumerate(zip(formulas, results, strict=True), start=1):
-            cells = [
-                (column, _text(values[column]))
-                for column, cell in enumerate(written)
-                if cell.value is not None
-            ]
-            if cells:
-                yield n, _padded(n, cells)
+        sheet, others, notes = _chosen(book, wished)
+        facts = sheet_facts(path, sheet._worksheet_path)
+        _check_solved(sheet, facts)
+        rows = {number: cells for number, cells in _rows(sheet, facts) if cells}
+        notes += [*_unfolded(rows, facts), *_hidden(facts), *_comments(path)]
     finally:
-        for book in books:
-            book.close()
+        book.close()
+    return Grid(
+        path=str(path),
+        rows=tuple(_row(number, rows[number]) for number in sorted(rows)),
+        sheet=sheet.title,
+        others=others,
+        notes=tuple(notes),
+    )
 
 
-def _within_bounds(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    """The rows, with one row and one column more than there may be."""
-    rows, columns = sheet.max_row or 0, sheet.max_column or 0
-    if rows > MOST_ROWS or columns > MOST_COLUMNS:
-        raise _too_wide(f"its first sheet says it uses {rows} rows and {columns} columns")
-    return sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
+def _chosen(book: Any, wished: str | None) -> tuple[Any, tuple[str, ...], list[str]]:
+    """(the sheet, the names of the others, what to say of them)."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    if not sheets:
+        raise InputError("has no sheet with cells")
+    if wished is not None:
+        pick(wished, sheets, "sheet", where="--sheet")
+    visible = [name for name, sheet in sheets.items() if sheet.sheet_state == "visible"]
+    name = wished if wished is not None else next(iter(visible or sheets))
+    others = tuple(other for other in sheets if other != name)
+    said = [f"'{other}'{'' if other in visible else ' (hidden)'}" for other in others]
+    if not said:
+        return sheets[name], others, []
+    note = f"sheet '{name}' was read; not used: {listed(said)} (--sheet NAME reads another)"
+    return sheets[name], others, [note]
 
 
-def _padded(n: int, cells: list[tuple[int, str]]) -> list[str]:
-    """The cells of row n, those between that hold nothing included; none beyond the bounds."""
-    last = cells[-1][0]
-    if n > MOST_ROWS or last >= MOST_COLUMNS:
-        raise _too_wide(f"row {n} of its first sheet goes beyond that")
-    padded = [""] * (last + 1)
-    for column, text in cells:
-        padded[column] = text
-    return padded
+def _check_solved(sheet: Any, facts: SheetFacts) -> None:
+    if facts.unsolved:
+        cells = [cell_name(*place) for place in sorted(facts.unsolved)]
+        more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
+        raise InputError(
+            f"a formula that was never calculated{more}; open the workbook and save it again",
+            where=f"sheet '{sheet.title}', cell {cells[0]}",
+        )
 
 
-def _too_wide(found: str) -> InputError:
-    bounds = f"a table may have {MOST_ROWS} rows and {MOST_COLUMNS} columns"
-    return InputError(f"{bounds}; {found}; delete what is not the table")
+def _rows(sheet: Any, facts: SheetFacts) -> Iterator[tuple[int, Cells]]:
+    if not facts.rows:
+        return
+    bounds = {"max_row": facts.rows, "max_col": facts.columns}
+    for number, row in enumerate(sheet.iter_rows(min_row=1, **bounds), start=1):
+        yield (
+            number,
+            {
+                column: _text(cell, sheet.title)
+                for column, cell in enumerate(row, start=1)
+                if cell.value is not None
+            },
+        )
 
 
-def _text(cell: Any) -> str:
-    """A cell that is written to, as text; a formula by its result."""
+def _text(cell: Any, sheet: str) -> tuple[str, Kind]:
+    """What a cell holds, and of what kind it is."""
     value = cell.value
-    where = f"cell {cell.coordinate}"
     if cell.data_type == "e":
+        where = f"sheet '{sheet}', cell {cell.coordinate}"
         raise InputError(f"holds the error {value}", where=where)
-    if value is None:
-        # a formula that gives an empty text has the type of a text; without a result it has none
-        if cell.data_type == "n":
-            message = "a formula that was never calculated; open the workbook and save it again"
-            raise InputError(message, where=where)
-        return ""
     if isinstance(value, bool):
-        return str(value).upper()
+        return str(value).upper(), "boolean"
+    if isinstance(value, int | float):
+        return _number(value, str(cell.number_format)), "number"
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         value = value.date()
-    return str(value)
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return str(value), "date"
+    return str(value).strip(), "text"
+
+
+def _number(value: float, number_format: str) -> str:
+    percent = "%" in _QUOTED.sub("", number_format)
+    value = round(100 * value, 10) if percent else value
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    return f"{int(value) if whole else value}{'%' if percent else ''}"
+
+
+def _unfolded(rows: dict[int, Cells], facts: SheetFacts) -> Iterator[str]:
+    """Fill ranges merged within one column; say what was merged."""
+    filled, wide = [], []
+    for top, bottom, left, right in facts.merged:
+        name = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
+        first = rows.get(top, {}).get(left)
+        if first is None:
+            continue
+        if left != right:
+            wide.append(name)
+            continue
+        filled.append(f"{name} ('{first[0]}')")
+        for row in range(top + 1, min(bottom, facts.rows) + 1):
+            if left in rows.setdefault(row, {}):
+                raise InputError("its merged cells overlap or hold more than one value", where=name)
+            rows[row][left] = first
+    if filled:
+        yield f"merged cells hold for every row they span: {listed(filled)}"
+    if wide:
+        yield f"cells merged over several columns count for the first alone: {listed(wide)}"
+
+
+def _hidden(facts: SheetFacts) -> Iterator[str]:
+    rows = [row for row in facts.hidden_rows if row <= facts.rows]
+    columns = [get_column_letter(c) for c in sorted(facts.hidden_columns) if c <= facts.columns]
+    if rows:
+        yield f"{counted(len(rows), 'hidden row')}, read like the others: {listed(rows)}"
+    if columns:
+        yield f"{counted(len(columns), 'hidden column')}, read like the others: {listed(columns)}"
+
+
+def _comments(path: Path) -> Iterator[str]:
+    with zipfile.ZipFile(path) as book:
+        if any("comments" in name for name in book.namelist()):
+            yield "comments on cells are not read"
+
+
+def _row(number: int, cells: Cells) -> GridRow:
+    texts = [""] * max(cells)
+    for column, (text, _) in cells.items():
+        texts[column - 1] = text
+    return GridRow(number, texts, {column - 1: kind for column, (_, kind) in cells.items()})

@@ -25,7 +25,7 @@ from sim.model.programme import SECONDS, TimeLimit
 from sim.model.reasons import lines_crossed
 from sim.model.result import option_labels
 from sim.model.room import Room
-from sim.questions.rehearse import hold_with
+from sim.questions.rehearse import hold_with, without_isolation
 from sim.rules.consensus import EPSILON, adopts
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.inputs import inputs_of
@@ -53,7 +53,7 @@ def unlock(
     time_limit: seconds for the solver, half of them for the ``top`` ways if it needs as much; what
     is not proved by then is said so. Of texts decided apart it takes one (InputError for several).
     """
-    scenario = scenario_of(scenario).one_text
+    scenario = without_isolation(scenario_of(scenario).one_text)
     wanted = request if request is not None else request_of(scenario)
     own = Negotiation(scenario).run()
     if own.joint:
@@ -174,8 +174,7 @@ def _solution(
     given_up = _given_up(model, pattern)
     parts = {
         "wording": request.prices["wording"] * sum(given_up.values()),
-        "red_line": request.prices["red_line"] * sum(m.points for m in moves) / 100
-        + request.prices["red_line_each"] * len(moves),
+        "red_line": _line_price(scenario, request, moves),
         "cost_of_failure": request.prices["cost_of_failure"] * raised,
         "fallback": 0.0 if fallback is None else request.prices["fallback"],
     }
@@ -214,6 +213,16 @@ def _changed(room: Room, draft: Ints, pattern: Pattern) -> tuple[Room, tuple[Red
             moves.append(RedLineMove(member, paragraph.id, line.bound, line.before, line.value))
     changed.refresh()
     return changed, tuple(moves)
+
+
+def _line_price(scenario: Scenario, request: Request, moves: tuple[RedLineMove, ...]) -> float:
+    """What moved red lines cost: those of a side on a package move as one, by the longest way."""
+    longest: dict[tuple[str, str], float] = {}
+    for move in moves:
+        one = (scenario.stand_of(move.delegation), scenario.package(move.paragraph).id)
+        longest[one] = max(longest.get(one, 0.0), move.points / 100)
+    prices = request.prices
+    return prices["red_line"] * sum(longest.values()) + prices["red_line_each"] * len(longest)
 
 
 def _raise_needed(room: Room, draft: Ints) -> float | None:
@@ -267,7 +276,10 @@ def _levers(
         for package, option in zip(scenario.packages, draft, strict=True)
         if option != package.tabled
     }
-    levers |= {("red_line", m.delegation, m.paragraph) for m in moves}
+    levers |= {
+        ("red_line", scenario.stand_of(m.delegation), scenario.package(m.paragraph).id)
+        for m in moves
+    }
     if cost is not None:
         levers.add(("cost_of_failure",))
     if fallback is not None:

@@ -21,7 +21,7 @@ from sim.unlocking.columns import Column, ColumnMaker
 from sim.unlocking.request import Request
 
 Lever = tuple[str, ...]
-"""What was pulled: ("wording", paragraph, option), ("red_line", delegation, paragraph), ..."""
+"""What was pulled: ("wording", paragraph, option), ("red_line", side or delegation, package)..."""
 
 PER_LEVER = 1e-7
 """Added to the price for each lever pulled, so that of equally cheap ways the one with the fewest
@@ -32,7 +32,7 @@ levers is found; a way that is cheaper by less than this for each lever it saves
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """The discrete part of a solution: the columns chosen and the red lines moved (row, k)."""
+    """The discrete part of a solution: the columns chosen, and whose red lines move (row, k)."""
 
     columns: tuple[Column, ...]
     moved: frozenset[tuple[int, int]]
@@ -58,17 +58,28 @@ class UnlockModel:
         self.low, most = (bound - room.scenario.cost_of_failure for bound in request.cost)
         self.high = most if request.allows("cost_of_failure") else self.low
         self.programme = self._texts()
-        self.moves = {
-            (c, i): int(self.programme.variables(np.ones(1))[0])
-            for c, column in self.columns.items()
-            for i in column.movers
-        }
+        self.stands = [room.scenario.stand_of(member.id) for member in room.members]
+        self.moves = self._moves()
         self.raises, self.raised = self._raise()
         for c, column in self.columns.items():
             self._link(c, column)
         self.cost, self.levers = self._cost(), self._levers()
 
     # the programme
+
+    def _moves(self) -> dict[tuple[int, int], int]:
+        """By column and row whether a red line is moved: one variable for all of a side."""
+        found: dict[tuple[int, str], int] = {}
+        for c, column in self.columns.items():
+            for i in column.movers:
+                key = (c, self.stands[i])
+                if key not in found:
+                    found[key] = int(self.programme.variables(np.ones(1))[0])
+        return {
+            (c, i): found[c, self.stands[i]]
+            for c, column in self.columns.items()
+            for i in column.movers
+        }
 
     def _texts(self) -> TextProgramme:
         """The columns as options: what each delegation has against them if its red lines stay."""
@@ -111,7 +122,7 @@ class UnlockModel:
                 # a veto is never accepted: the red line is moved, or its owner objects
                 programme.row(*self._unless(c, move, i))
         if column.swing:
-            swing = [self.moves[c, i] for i in column.swing]
+            swing = sorted({self.moves[c, i] for i in column.swing})
             all_but = len(swing) - (1.0 if column.disputed else 0.0)
             bounds = (-math.inf, 0.0) if column.disputed else (0.0, math.inf)
             programme.row([*swing, c], [*np.ones(len(swing)), -all_but], *bounds)
@@ -127,8 +138,9 @@ class UnlockModel:
             changed = column.option != self.room.text.tabled[column.k]
             cost[c] = prices["wording"] * column.given_up + PER_LEVER * changed
             for i, distance in column.movers.items():
-                price = prices["red_line"] * distance + prices["red_line_each"]
-                cost[self.moves[c, i]] = price + PER_LEVER
+                price = prices["red_line"] * distance + prices["red_line_each"] + PER_LEVER
+                # a side moves as one, by the longest of its distances
+                cost[self.moves[c, i]] = max(cost[self.moves[c, i]], price)
         cost[self.raised], cost[self.raises] = prices["cost_of_failure"], PER_LEVER
         return cost
 
@@ -168,13 +180,14 @@ class UnlockModel:
 
     def _levers(self) -> dict[Lever, list[int]]:
         """The variables of each lever: it is pulled if one of them is 1."""
-        members = [member.id for member in self.room.members]
         ids = [package.id for package in self.room.scenario.packages]
         levers: dict[Lever, list[int]] = {("cost_of_failure",): [self.raises]}
         for c, column in self.columns.items():
             levers.setdefault(("wording", ids[column.k], str(column.option)), []).append(c)
         for (c, i), move in self.moves.items():
-            levers.setdefault(("red_line", members[i], ids[self.columns[c].k]), []).append(move)
+            pulled = levers.setdefault(("red_line", self.stands[i], ids[self.columns[c].k]), [])
+            if move not in pulled:
+                pulled.append(move)
         return levers
 
 

@@ -13,6 +13,7 @@ from sim.answers.speakers import SPEAKERS
 from sim.backtest.backtest import plan_backtest, run_backtest
 from sim.backtest.record import read_record
 from sim.baselines.predict import side_by_side
+from sim.credibility.ablation import plan_ablation, run_ablation
 from sim.output.answer import Answer, blocks_of
 from sim.output.blocks import Either, for_page, for_terminal
 from sim.output.html import fragment
@@ -62,6 +63,7 @@ ANSWERS = {
     "prediction": lambda: side_by_side(CAMPS, ("hold", "none"), n=20),
     "robustness": lambda: robustness(CAMPS, points=2, n=8),
     "backtest": lambda: _backtest(),
+    "ablation": lambda: run_ablation(read_record(), plan_ablation(read_record()), n=2, seed=0),
 }
 
 

@@ -46,6 +46,21 @@ def test_flags_alone_give_a_scenario_that_runs(tmp_path, monkeypatch):
     assert not list(tmp_path.glob(".*"))
 
 
+def test_the_name_of_a_chair_that_is_no_delegation(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = call("new", "cod", *FLAGS, "--chair", "name=The Secretariat")
+    assert done.exit_code == 0, done.output
+    scenario = load_scenario(tmp_path / "cod.toml")
+    assert scenario.chair == ("The Secretariat", None)
+    assert [d.kappa for d in scenario.delegations] == [1.0, 1.0]
+    assert Negotiation(scenario).run().document.chair == "The Secretariat"
+    lines = (tmp_path / "cod.toml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("chair")] == [
+        'chair = { name = "The Secretariat", member = false }  # no delegation: tables drafts and '
+        "issues the fallback, without stances or a vote"
+    ]
+
+
 def test_every_number_is_marked_as_judgement(tmp_path):
     plan = plan_of(completed(GIVEN, "cod", None, print))
     scenario = write_scenario(tmp_path / "cod.toml", plan)
@@ -77,7 +92,9 @@ def test_a_file_that_would_be_refused_is_not_written(tmp_path):
     ("wrong", "message"),
     [
         ({"date": "1.5.2024"}, "not a date such as 2023-03-02"),
-        ({"chair": "NRO"}, "did you mean 'NOR'"),
+        ({"chair": "NRO"}, "a chair that is none is given as name=NAME .did you mean 'NOR'"),
+        ({"chair": "name="}, "'name=' is not one of the delegations NOR, ISL; a chair"),
+        ({"chair": "ISL=Iceland"}, "is not one of the delegations NOR, ISL; a chair"),
         ({"strategy": "brige"}, "did you mean 'bridge'"),
         ({"fallback": "chairs_summary"}, "did you mean 'chair_summary'"),
         ({"forum": "council"}, "--cost: missing"),
@@ -172,10 +189,18 @@ def test_any_number_survives_the_file(number):
     assert float(written(cost_of_failure=number)["cost_of_failure"]) == number
 
 
-@pytest.mark.parametrize("name", ["two\nlines", "a \x1b[0m sequence", "a # sign", "\x7f"])
+@pytest.mark.parametrize("name", ["a # sign", "قمة العشرين", "ועידה", "二十国集团"])
 def test_any_title_can_head_the_file(tmp_path, name):
     plan = plan_of(completed({**GIVEN, "name": name}, "cod", None, print))
     assert write_scenario(tmp_path / "cod.toml", plan).meeting.name == name.strip()
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "a \x1b[0m sequence", "\x7f", "a \u202eb"])
+def test_a_title_that_a_terminal_would_obey_is_refused(tmp_path, name):
+    plan = plan_of(completed({**GIVEN, "name": name}, "cod", None, print))
+    with pytest.raises(InputError, match=r"meeting.name: must not hold U\+") as caught:
+        write_scenario(tmp_path / "cod.toml", plan)
+    assert str(caught.value).isprintable()
 
 
 def test_the_file_says_what_can_be_changed_where(tmp_path):

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sim.authoring.drafting import meeting_answers, meeting_table
-from sim.authoring.import_plan import Choices, Line, plan_of_lines
-from sim.authoring.importing import import_table, ladders_of, scale_of, tabled_of
+from sim.authoring.import_lines import Line
+from sim.authoring.import_plan import Choices, plan_of_lines
+from sim.authoring.importing import Reading, import_table
 from sim.authoring.scenario_text import scenario_text
 from sim.cli.app import _register, app
 from sim.ensemble.replicate import replicate
 from sim.errors import InputError
+from sim.layouts.scales import Scales, ladders_of, scale_of, tabled_of
 from sim.model.negotiation import Negotiation
 from sim.rules.numbers import stances_of
 from sim.scenario.reading import parse
@@ -38,9 +40,13 @@ def table(tmp_path, header=HEADER, rows=ROWS, name="table.csv", encoding="utf-8"
     return path
 
 
-def scenario_of(path, choices=None, **more):
-    plan, _ = import_table(path, {**MEETING, "chair": None}, choices or Choices(), **more)
-    return build(parse(scenario_text(plan), "text"), name="table")
+def imported(path, choices=None, **reading):
+    return import_table(path, {**MEETING, "chair": None}, choices or Choices(), Reading(**reading))
+
+
+def scenario_of(path, choices=None, **reading):
+    text = scenario_text(imported(path, choices, **reading).plan)
+    return build(parse(text, "text"), name="table")
 
 
 def wrong(tmp_path, match, **file):
@@ -76,7 +82,7 @@ def test_decimal_commas_semicolons_marks_and_encodings_change_nothing(tmp_path, 
 def test_the_form_usual_in_the_field_is_one_issue(tmp_path):
     path = table(tmp_path, "Actor;Capability;Position;Salience", ["X;8;4;100", "Y;3;10;40"])
     scenario = scenario_of(
-        path, Choices(scale=scale_of("4:10", "years")), issue="Emission standards"
+        path, Choices(scales=Scales({"": scale_of("4:10", "years")})), issue="Emission standards"
     )
     assert [p.title for p in scenario.paragraphs] == ["Emission standards"]
     assert [d.stances["emission_standards"].position for d in scenario.delegations] == [0, 100]
@@ -94,8 +100,11 @@ def test_the_form_usual_in_the_field_is_one_issue(tmp_path):
     [
         (HEADER.replace("salience", "salence"), "no column 'salience'.*did you mean 'salence'"),
         (HEADER.replace("position", "pos"), "no column 'position'; the file has delegation"),
-        (HEADER.replace("ceiling", "ceilng"), "unknown column 'ceilng' .did you mean 'ceiling'"),
-        (HEADER.replace("paragraph", "actor"), "both mean 'delegation'"),
+        (
+            HEADER.replace("ceiling", "ceilng"),
+            "csv:1:ceilng: unknown column 'ceilng'.*did you mean 'ceiling'",
+        ),
+        (HEADER.replace("paragraph", "actor"), "csv:1:actor: columns .* both mean 'delegation'"),
     ],
 )
 def test_a_column_that_is_missing_or_misspelt_is_named(tmp_path, header, match):
@@ -111,11 +120,14 @@ def test_a_column_that_is_missing_or_misspelt_is_named(tmp_path, header, match):
         ("C,Cod,50,1,0,,,", r"csv:6:capability: must be above 0"),
         ("C,Cod,much,1,1,,,", r"csv:6:position: 'much' is not a number"),
         (",Cod,50,1,1,,,", r"csv:6:delegation: must not be empty"),
-        ("A,Cod,50,1,2.5,,,", r"line 6: duplicate: 'A' on 'Cod' already stands in line 2"),
-        ("A,Rod,50,1,9,,,", r"capability of 'A' is not the same.*2.5 in line 2, 9 in line 6"),
-        ("a!,Cod,50,1,1,,,\na?,Cod,50,1,1,,,", r"'a\?' and 'a!' would get the same id"),
-        ("C,Cod,50,0,1,,,", r"line 6: every salience of 'C' is 0"),
-        ("C,Cod,50,1,1,80,20,", r"floor 80 is above ceiling 20"),
+        (
+            "A,Cod,50,1,2.5,,,",
+            r"csv:6:delegation: duplicate: 'A' on 'Cod' already stands in .*csv:2:delegation",
+        ),
+        ("A,Rod,50,1,9,,,", r"csv:6:capability: .* not the same.*2.5 in .*csv:2:capability, 9 in"),
+        ("a,Cod,50,1,1,,,", r"csv:6:delegation: 'a' and 'A' .*csv:2.* by upper and lower case"),
+        ("C,Cod,50,0,1,,,", r"csv:6:salience: every salience of 'C' is 0"),
+        ("C,Cod,50,1,1,80,20,", r"csv:6:floor: floor 80 is above ceiling 20"),
     ],
 )
 def test_a_row_that_is_wrong_is_named_by_its_line(tmp_path, row, match):
@@ -163,8 +175,8 @@ def test_a_scale_may_run_down(tmp_path):
 
 def test_ladders_and_tabled_wordings_by_flag_and_column(tmp_path):
     choices = Choices(
-        ladders=ladders_of(["0,30,60", "Net=10,20"], scale_of("0:100")),
-        tabled=tabled_of(["Cod=60"], scale_of("0:100")),
+        ladders=ladders_of(["0,30,60", "Net=10,20"], Scales()),
+        tabled=tabled_of(["Cod=60"], Scales()),
     )
     scenario = scenario_of(table(tmp_path), choices)
     cod, net = scenario.paragraphs
@@ -182,10 +194,10 @@ def test_ladders_and_tabled_wordings_by_flag_and_column(tmp_path):
     [
         (scale_of, "5", "not LOW:HIGH"),
         (scale_of, "5:5", "not LOW:HIGH"),
-        (lambda t: ladders_of([t], scale_of("0:100")), "10", "at least 2"),
-        (lambda t: ladders_of([t], scale_of("0:100")), "0,x", "'x' in '0,x' is not a number"),
-        (lambda t: ladders_of([t], scale_of("0:10")), "0,11", "off the scale"),
-        (lambda t: tabled_of([t], scale_of("0:100")), "1,2", "not one strength"),
+        (lambda t: ladders_of([t], Scales()), "10", "at least 2"),
+        (lambda t: ladders_of([t], Scales()), "0,x", "'x' in '0,x' is not a number"),
+        (lambda t: ladders_of([t], Scales({"": scale_of("0:10")})), "0,11", "off the scale"),
+        (lambda t: tabled_of([t], Scales()), "1,2", "not one strength"),
     ],
 )
 def test_flags_that_cannot_be_read(read, text, match):
@@ -209,7 +221,7 @@ def test_a_delegation_present_in_one_line_and_absent_in_another_is_refused(tmp_p
     rows = [f"{row},{here}" for row, here in zip(ROWS, ("yes", "yes", *answers), strict=True)]
     wrong(
         tmp_path,
-        "line 4: 'B' is present in one line and absent in another",
+        "csv:[45]:present: 'B' is present in one line and absent in another",
         header=HEADER + ",present",
         rows=rows,
     )
@@ -232,12 +244,26 @@ def test_the_command_from_table_to_meeting(tmp_path):
     path = table(tmp_path, HEADER + ",note", [row + ",x" for row in ROWS])
     done = RUN.invoke(app, ["import", str(path), "--out", str(out), *flags])
     assert done.exit_code == 0, done.output
-    assert "not used: note" in done.output
+    assert "not used: column 'note' (4 cells, lines 2, 3, 4, 5)" in done.output
     scenario = load_scenario(out)
     assert (scenario.meeting.chair, scenario.cost_of_failure) == ("B", 0.1)
     assert Negotiation(scenario).run().rounds >= 1
     again = RUN.invoke(app, ["import", str(path), "--out", str(out), *flags])
     assert "--force" in str(again.exception)
+
+
+def test_a_table_with_a_chair_that_is_no_delegation(tmp_path):
+    out, path = tmp_path / "cod.toml", table(tmp_path)
+    flags = ["--date", "2024-05-01", "--out", str(out)]
+    done = RUN.invoke(app, ["import", str(path), *flags, "--chair", "name=The host"])
+    assert done.exit_code == 0, done.output
+    assert load_scenario(out).chair == ("The host", None)
+    assert "only because" not in out.read_text(encoding="utf-8")
+    wrong = RUN.invoke(app, ["import", str(path), *flags, "--force", "--chair", "C"])
+    assert str(wrong.exception) == (
+        "--chair: 'C' is not one of the delegations A, B; a chair that is none is given as "
+        "name=NAME"
+    )
 
 
 numbers = st.floats(0, 100)

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +16,24 @@ from typer.testing import CliRunner
 
 from sim.backtest.backtest import Backtest, fit_by_presidency, plan_backtest, run_backtest
 from sim.backtest.cases import USUAL_FALLBACK, build_cases
-from sim.backtest.coding import read_tables
 from sim.backtest.forecasts import COSTS, Forecasts
+from sim.backtest.pairs import FILE
 from sim.backtest.record import CLASSES, JOINT, NO_DOCUMENT, REASONS, SUMMARY, Record, read_record
-from sim.backtest.scored import FITTED, IN_SAMPLE, MODEL, OUT_OF_SAMPLE
+from sim.backtest.scored import CALIBRATED, FITTED, IN_SAMPLE, MIXED, MODEL, OUT_OF_SAMPLE
 from sim.backtest.simple import BASE_RATE, NAIVE_FORECASTS, naive_table
 from sim.backtest.tables import backtest_dict, backtest_rows, chart_note, chart_tables
-from sim.backtest.verdict import limits, verdict
+from sim.backtest.verdict import came_out, limits, verdict
 from sim.charts.backtest import backtest_chart
 from sim.cli.app import _register, app
+from sim.coding.tables import read_tables
 from sim.errors import InputError
 from sim.output.answer import blocks_of
 from sim.output.data import csv_table
 from sim.output.markdown import markdown
 from sim.output.text import plain_text
 from sim.scenario.schema import FORUM_COST
+from sim.scoring.clusters import LEVEL
+from sim.scoring.reliability import alike
 
 HEADER = (
     "id,start,end,presidency,track,forum,outcome,joint_text_sought,evidence,confidence,"
@@ -69,6 +73,7 @@ def test_no_case_rests_on_evidence_from_its_first_day_or_later() -> None:
         dates = [e.date for e in case.scenario.evidence.values() if e.date is not None]
         assert all(date < case.meeting.start for date in dates), case.meeting.id
         assert case.scenario.meeting.date == case.meeting.eve
+        assert all(accord.date < case.meeting.start for accord in case.scenario.accords)
 
 
 def test_what_comes_of_a_meeting_and_later_ones_does_not_touch_its_scenario() -> None:
@@ -98,6 +103,10 @@ def test_before_the_first_vote_the_war_is_not_on_the_table() -> None:
         coded = str(case.meeting.start) > first_vote
         assert war == (list(disputed) if coded else [])
         assert case.disputed == coded
+        package = [p for p in case.scenario.packages if len(p.paragraphs) > 1]
+        assert [p.paragraphs for p in package] == ([disputed] if coded else [])
+        assert bool(package and package[0].parties) == coded
+        assert set(case.scenario.sides) == ({"west"} if coded else set())
         assert (case.coding == "no dispute") != coded
 
 
@@ -243,7 +252,9 @@ def test_the_record_says_of_a_meeting_why_it_is_in_sample(tmp_path: Path) -> Non
 
 
 def test_simple_rules_by_hand(small: Record) -> None:
-    tables = {name: naive_table(rule, small.scored) for name, rule in NAIVE_FORECASTS.items()}
+    tables = {
+        name: naive_table(rule, small.scored).shares for name, rule in NAIVE_FORECASTS.items()
+    }
     base = tables[BASE_RATE]
     assert base[0] == pytest.approx([1 / 2, 0, 0, 0, 1 / 2])  # India: one joint, one none
     assert base[3] == pytest.approx([1 / 3, 0, 1 / 3, 0, 1 / 3])
@@ -257,6 +268,20 @@ def test_simple_rules_by_hand(small: Record) -> None:
     leaders = tables["leaders agree, ministers don't"]
     assert leaders[2, JOINT] == leaders[4, JOINT] == 1
     assert leaders[3] == pytest.approx([0, 0, 1 / 2, 0, 1 / 2])
+    half = tables["half as last time, half base rate"]
+    assert half == pytest.approx((presidency + base) / 2)
+    assert all(table.sum(axis=1) == pytest.approx(1) for table in tables.values())
+
+
+def test_simple_rules_are_credited_by_the_meetings_that_they_count(small: Record) -> None:
+    tables = {
+        name: naive_table(rule, small.scored).credited for name, rule in NAIVE_FORECASTS.items()
+    }
+    assert tables[BASE_RATE][3] == pytest.approx(np.array([1.5, 0.5, 1.5, 0.5, 1.5]) / 5.5)
+    last = np.full(5, 0.5 / 3.5)
+    last[SUMMARY] = 1.5 / 3.5
+    assert tables["as last time in this presidency"][1] == pytest.approx(last)
+    assert tables["always a chair's summary"][0] == pytest.approx(last)
     assert all(table.sum(axis=1) == pytest.approx(1) for table in tables.values())
 
 
@@ -313,7 +338,7 @@ def test_with_nothing_fitted_the_costs_are_the_assumed_ones_on_the_grid(small: R
     assert COSTS[8] == pytest.approx(FORUM_COST["leaders"])
     for n, meeting in enumerate(small.scored):
         assert plan.assumed[n] == plan.grid[n][assumed[meeting.forum]]
-    assert set(result.forecasts) == {MODEL, FITTED, *NAIVE_FORECASTS}
+    assert set(result.forecasts) == {MODEL, FITTED, MIXED, CALIBRATED, *NAIVE_FORECASTS}
     assert result.moved_by_cost is not None
 
 
@@ -370,12 +395,45 @@ def test_verdict_follows_from_the_scores(shipped: Backtest) -> None:
     rows = shipped.sample(OUT_OF_SAMPLE)
     scores = {name: shipped.scores(name, rows)["rps"] for name in shipped.forecasts}
     best = min(NAIVE_FORECASTS, key=lambda name: scores[name].mean)
-    sentence = verdict(shipped)[1]
+    sentence = verdict(shipped)[2]
     assert f"'{best}'" in sentence
     better = scores[MODEL].mean < scores[best].mean
     assert ("did better" if better else "did worse") in sentence
     low, high = scores[best].behind_interval or (-1, 1)
     assert ("cannot tell the two apart" in sentence) == (low <= 0 <= high)
+
+
+def test_the_first_sentence_says_what_came_out(shipped: Backtest) -> None:
+    rows = shipped.sample(OUT_OF_SAMPLE)
+    means = {name: shipped.scores(name, rows)["brier"].mean for name in NAIVE_FORECASTS}
+    best = min(means, key=lambda name: means[name])
+    flip = shipped.flipped(best, "brier", rows)
+    sentence = verdict(shipped)[0]
+    assert f"{means[best]:.3f} for '{best}'" in sentence
+    assert f"p = {flip.p:.2f}" in sentence
+    assert ("cannot tell" in sentence) == (flip.p > LEVEL)
+    assert plain_text(blocks_of(shipped)).splitlines()[2].startswith("What came out: ")
+
+
+def test_a_score_is_its_parts_and_none_can_be_told_from_itself(shipped: Backtest) -> None:
+    rows = shipped.sample(OUT_OF_SAMPLE)
+    for name in shipped.forecasts:
+        parts = shipped.corp(name, rows)
+        assert parts.brier == pytest.approx(shipped.scores(name, rows)["brier"].mean)
+    assert shipped.flipped(MODEL, "rps", rows).p == 1
+    data = backtest_dict(shipped)["scores"][OUT_OF_SAMPLE]
+    assert data[BASE_RATE]["corp"]["uncertainty"] == data[MODEL]["corp"]["uncertainty"]
+    assert data[BASE_RATE]["sign_flip"]["rps"]["clusters"] == len(set(shipped.presidencies))
+
+
+def test_beside_a_share_near_0_or_1_stands_what_came_of_such(shipped: Backtest) -> None:
+    lines = plain_text(blocks_of(shipped)).splitlines()
+    bins = shipped.reliability(MODEL, shipped.sample(OUT_OF_SAMPLE))
+    for case, shares in zip(shipped.plan.cases, shipped.forecasts[MODEL], strict=True):
+        found = alike(float(shares[JOINT]), bins)
+        line = next(line for line in lines if line.startswith(f"{case.meeting.id}  "))
+        said = re.findall(r"\d+ of \d+", line)
+        assert said == ([f"{found.hits} of {found.events}"] if found else [])
 
 
 def test_without_meetings_out_of_sample_it_says_that_nothing_is_tested(tmp_path: Path) -> None:
@@ -401,17 +459,54 @@ def test_every_format_tells_the_same_numbers(shipped: Backtest) -> None:
     assert f"{mean:.3f}" in markdown(blocks_of(shipped))
 
 
+def drawn(result: Backtest) -> Figure:
+    return backtest_chart(
+        **chart_tables(result), headline=came_out(result), note=chart_note(result)
+    )
+
+
 def test_chart_shows_every_meeting_at_its_forecast(shipped: Backtest) -> None:
-    figure = backtest_chart(*chart_tables(shipped), note=chart_note(shipped))
+    figure = drawn(shipped)
     assert isinstance(figure, Figure)
-    above, reliability, scores = figure.axes
+    above, reliability, scores, parts, files = figure.axes
     signs = [line for line in above.lines if line.get_marker() in ("o", "X")]
-    drawn = sorted((float(s.get_xdata()[0]), float(s.get_ydata()[0])) for s in signs)
-    assert drawn == list(enumerate(shipped.forecasts[MODEL][:, JOINT].tolist()))
+    points = sorted((float(s.get_xdata()[0]), float(s.get_ydata()[0])) for s in signs)
+    assert points == list(enumerate(shipped.forecasts[MODEL][:, JOINT].tolist()))
     came = {float(s.get_xdata()[0]) for s in signs if s.get_marker() == "o"}
     assert came == set(np.nonzero(shipped.observed == JOINT)[0].tolist())
-    assert len(reliability.containers) == len(chart_tables(shipped)[1])
-    assert [tick.get_text() for tick in scores.get_yticklabels()] == list(shipped.forecasts)
+    outside = shipped.sample(OUT_OF_SAMPLE)
+    assert len(reliability.containers) == len(shipped.reliability(MODEL, outside))
+    for axes in (scores, parts):
+        assert [tick.get_text() for tick in axes.get_yticklabels()] == list(shipped.forecasts)
+    held = [tick.get_text() for tick in files.get_yticklabels()]
+    assert held == [pair.case.meeting.id for pair in shipped.plan.pairs]
+
+
+def test_chart_shows_what_came_out_its_parts_and_what_could_be_told(shipped: Backtest) -> None:
+    figure = drawn(shipped)
+    words = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert came_out(shipped) in words
+    _, _, scores, parts, files = figure.axes
+    outside = shipped.sample(OUT_OF_SAMPLE)
+    bars = [bar.get_width() for bar in parts.patches]
+    for n, name in enumerate(shipped.forecasts):
+        found = shipped.corp(name, outside)
+        assert bars[2 * n : 2 * n + 2] == [found.miscalibration, found.discrimination]
+    said = [text.get_text() for text in scores.texts]
+    for name in NAIVE_FORECASTS:
+        p = shipped.flipped(name, "rps", outside).p
+        assert any(words.startswith(f"p {p:.2f}, could show ") for words in said)
+    diamonds = [line.get_xdata()[0] for line in files.lines if line.get_marker() == "D"]
+    assert diamonds == [found[FILE][JOINT] for found in shipped.paired]
+
+
+def test_a_record_without_scenario_files_has_a_chart_without_that_panel(tmp_path: Path) -> None:
+    row = "x6,2023-12-05,2023-12-05,Italy,FMM,ministers,no_document,yes,seen,high,war,,"
+    record = read_record(write(tmp_path, *ROWS[:2], row))
+    result = run_backtest(record, plan_backtest(record, fit=False), n=5, seed=0)
+    assert result.paired == ()
+    assert len(drawn(result).axes) == 4
+    assert "MEETINGS WITH A SCENARIO FILE" not in plain_text(blocks_of(result))
 
 
 # the command
@@ -449,3 +544,13 @@ def test_include_takes_commas_and_repeats(tmp_path: Path) -> None:
     assert json.loads(call(*words, "--include", "choice,low"))["scored"] == len(ROWS)
     both = call(*words, "--include", "choice", "--include", "low")
     assert json.loads(both)["scored"] == len(ROWS)
+
+
+def test_ablation_is_a_table_of_its_own_without_a_chart(tmp_path: Path) -> None:
+    record = str(write(tmp_path, *ROWS))
+    words = ("--record", record, "-n", "10", "--ablation")
+    assert "WITHOUT ONE MECHANISM AT A TIME" in call(*words)
+    assert "nothing: as coded" in call(*words, "--format", "markdown")
+    assert json.loads(call(*words, "--format", "json"))["without"][0]["without"] == ""
+    with pytest.raises(InputError, match="--chart: --ablation is a table and has no chart"):
+        call(*words, "--chart", str(tmp_path / "chart.png"))

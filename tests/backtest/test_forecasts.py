@@ -33,6 +33,12 @@ def test_cases_alike_but_for_names_dates_and_sources_are_run_once():
     assert plan.distinct == len(plan.scenarios) == 1
 
 
+def test_cases_alike_but_for_the_name_of_a_chair_that_is_no_delegation_are_run_once():
+    hosts = [case(**{"meeting.chair.name": name}) for name in ("The host", "The guest")]
+    assert len(plan_forecasts(tuple(hosts), fit=False).scenarios) == 1
+    assert len(plan_forecasts((case(), *hosts), fit=False).scenarios) == 2
+
+
 @pytest.mark.parametrize(
     "other",
     [

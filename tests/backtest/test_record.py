@@ -37,7 +37,7 @@ def test_shipped_record_adds_up() -> None:
     assert len(record.meetings) == len(record.scored) + len(record.left_out)
     assert all(m.left_out_for for m in record.left_out)
     assert not any(m.left_out_for for m in record.scored)
-    assert sum(bool(m.in_sample_because) for m in record.scored) == 5
+    assert sum(bool(m.in_sample_because) for m in record.scored) == 6
     assert not any(m.in_sample_because for m in record.left_out)
     assert [m.start for m in record.scored] == sorted(m.start for m in record.scored)
 
@@ -132,6 +132,8 @@ def test_unknown_wording_names_the_nearest(tmp_path: Path) -> None:
         ("bengaluru_finance_2023", "g20-2023-fmcbg1"),
         ("new_delhi_2023", "g20-2023-fmm"),
         ("new_delhi_leaders_2023", "g20-2023-leaders"),
+        ("marrakesh_finance_2023", "g20-2023-fmcbg4"),
+        ("rio_finance_2024", "g20-2024-fmcbg3"),
     ],
 )
 def test_the_record_and_the_scenario_file_agree_on_what_is_in_sample(scenario, meeting) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import facilitated
 
 from sim.baselines.baselines import BASELINES
 from sim.baselines.challenge import challenge_rounds
@@ -216,6 +217,13 @@ def test_without_a_setter_the_reference_point_stays():
     found = agenda_setter(problem)
     assert found.fails
     np.testing.assert_array_equal(found.position, problem.status_quo)
+
+
+def test_the_chair_sets_the_agenda_if_it_is_a_delegation():
+    scenario = load_scenario("new_delhi_2023")
+    problem = Problem.from_scenario(scenario)
+    assert problem.actors[problem.setter] == "IND"
+    assert Problem.from_scenario(facilitated(scenario)).setter is None
 
 
 def test_only_veto_players_hold_up_the_change():

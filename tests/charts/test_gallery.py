@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from matplotlib.figure import Figure
-from worlds import made, plain
+from worlds import facilitated, made, plain
 
 from sim.charts import plots
 from sim.charts.gallery import CHARTS, NothingToDraw, Order, gallery
@@ -93,6 +93,13 @@ def test_the_caption_says_what_it_is_made_from(kind, charts):
     assert ("stances as stated" in said) != CHARTS[kind].shares
 
 
+def test_the_caption_names_a_chair_that_is_no_delegation():
+    camps = load_scenario("two_camps")
+    assert "chaired by" not in caption(CHARTS["rounds"](camps))
+    other = caption(CHARTS["rounds"](facilitated(camps, "The host")))
+    assert "chaired by The host (no delegation)" in other
+
+
 def test_nothing_is_written_outside_a_chart(charts):
     for kind in ("unlock", "ladder"):
         figure = charts[kind]
@@ -131,7 +138,7 @@ def test_dissent_is_that_of_the_tally(meeting):
     tally = replicate(meeting, ("bridge", "outcome_document"), n=DRAWS, seed=0)
     shares = {(row["delegation"], row["paragraph"]): row["share"] for row in dissent_table(tally)}
     member = [d.id for d in meeting.present].index("CHN")
-    assert shares["China", "3. War in Ukraine"] == tally.dissents[0, member] / DRAWS
+    assert shares["China", "3 and 4. The war in Ukraine"] == tally.dissents[0, member] / DRAWS
 
 
 def test_a_ladder_says_how_often_a_rung_is_adopted(meeting):
@@ -192,8 +199,8 @@ def test_an_unlock_chart_says_what_does_not_exist():
 
 
 def test_what_there_is_nothing_of_is_said_not_drawn_empty():
-    calm = load_scenario("bali_leaders_2022")
-    order = Order(calm, Alternative("bridge", "chair_summary"), 0, DRAWS)
+    calm = load_scenario("rio_finance_2024")
+    order = Order(calm, calm.alternative, 0, DRAWS)
     with pytest.raises(NothingToDraw, match="nothing to unlock"):
         CHARTS["unlock"].make(order)
     with pytest.raises(NothingToDraw, match="nobody contests anything"):

@@ -67,7 +67,7 @@ def test_a_tally_says_what_it_is_in_one_line_and_in_tables() -> None:
     assert tally._repr_markdown_().startswith("# Lake council")
 
 
-@pytest.mark.parametrize(("name", "listed"), [("bali_leaders_2022", False), ("lake_council", True)])
+@pytest.mark.parametrize(("name", "listed"), [("rio_finance_2024", False), ("lake_council", True)])
 def test_no_list_of_delegations_if_none_dissents(name: str, listed: bool) -> None:
     scenario = load_scenario(name)
     tally = sim.replicate(scenario, n=40)

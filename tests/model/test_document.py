@@ -67,20 +67,31 @@ def test_every_outcome_has_a_title():
 
 
 def test_paragraphs_with_the_same_dissenters_share_a_footnote():
+    document = plain(members=2, topics=2)
+    for paragraph in ("p0", "p1"):
+        stance = document["delegations"]["D1"]["stances"][paragraph]
+        stance.update(position=0, ceiling=40, penalty=0.5)
+    notes = Negotiation(made(document), "hold", "outcome_document").run().document.footnotes()
+    assert notes == [
+        "Paragraphs “A topic” and “A topic” were agreed to by all members except Delegation 1."
+    ]
+
+
+def test_a_footnote_on_a_passage_of_several_paragraphs_is_in_the_plural():
     notes = new_delhi("hold", "outcome_document").document.footnotes()
     assert len(notes) == 1
-    assert "“3. War in Ukraine” and “4. International law” were agreed" in notes[0]
+    assert notes[0].startswith("Paragraphs “3 and 4. The war in Ukraine” were agreed")
     assert notes[0].endswith("except China and Russia.")
 
 
-def test_a_carve_out_names_its_exceptions_paragraph_by_paragraph():
+def test_a_carve_out_names_its_exceptions_passage_by_passage():
     result = new_delhi("carve_out", "outcome_document")
     assert result.outcome == "joint_communique_with_exception"
-    notes = result.document.footnotes()
-    assert len(notes) == 2
-    assert notes[1] == (
-        "Paragraph “4. International law” was agreed to by all members except China and Russia."
-    )
+    (note,) = result.document.footnotes()
+    assert note.startswith("Paragraphs “3 and 4. The war in Ukraine” were agreed to by all members")
+    (carved,) = result.document.with_standing("carve_out")
+    assert {"CHN", "RUS"} <= set(carved.dissenters)
+    assert all(result.document.names[iso3] in note for iso3 in carved.dissenters)
 
 
 @pytest.mark.parametrize("fallback", ["chair_summary", "chair_statement", "none"])
@@ -95,7 +106,7 @@ def test_a_text_on_the_chair_s_authority_alone_names_nobody(fallback):
     assert "<sup>" not in fragment(blocks_of(result.document))
 
 
-def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_draft():
+def test_who_refuses_the_last_draft_is_named_whatever_is_issued():
     """The chair softens to where only D2's floor is crossed; what is issued is as tabled."""
     document = plain(members=3)
     foe = document["delegations"]["D1"]["stances"]["p0"]
@@ -106,7 +117,8 @@ def test_the_contesters_of_the_tabled_wording_are_named_not_those_of_the_last_dr
     last = result.draft_labels(result.rounds)[0]
     assert last != "r2"
     issued = result.document.paragraphs[0]
-    assert (issued.rung, issued.dissenters) == ("r2", ("D1",))
+    assert (issued.rung, issued.dissenters) == ("r2", ("D2",))
+    assert result.objectors == ["D2"]
 
 
 # forms
@@ -179,7 +191,7 @@ def test_json_holds_everything_and_is_json():
     assert data["document"]["footnotes"] == result.document.footnotes()
     assert len(data["trace"]) == data["rounds"]
     assert [p["id"] for p in data["document"]["paragraphs"]] == [
-        p.id for p in result.scenario.paragraphs
+        p.id for p in result.scenario.packages
     ]
 
 

@@ -46,9 +46,9 @@ def test_every_round_is_collected_with_outcome_refusers_and_wordings():
     assert len(frame) == result.rounds
     assert frame["outcome"].iloc[-1] == result.outcome
     assert list(frame["refusers"].iloc[-1]) == result.objectors
-    for k, paragraph in enumerate(result.scenario.paragraphs):
+    for k, package in enumerate(result.scenario.packages):
         wordings = [result.draft_labels(n + 1)[k] for n in range(result.rounds)]
-        assert list(frame[f"wording of {paragraph.id}"]) == wordings
+        assert list(frame[f"wording of {package.id}"]) == wordings
 
 
 def test_frames_and_attributes_work_for_all_agents():

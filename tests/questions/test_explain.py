@@ -143,23 +143,20 @@ def test_an_outvoted_objector_needs_what_counts_in_the_round_of_adoption():
 def test_why_new_delhi_failed():
     explanation = explain(load_scenario("new_delhi_2023"))
     wordings, everything = explanation.text
-    assert grouped(wordings.found) in (
-        [sorted(["CAN", "FRA", "DEU", "ITA", "JPN", "GBR", "USA"]), ["CHN", "RUS"]],
-        [["CHN", "RUS"], sorted(["CAN", "FRA", "DEU", "ITA", "JPN", "GBR", "USA"])],
-    )
+    west = sorted(explanation.result.scenario.sides["west"].members)
+    assert grouped(wordings.found) in ([west, ["CHN", "RUS"]], [["CHN", "RUS"], west])
     assert wordings.checked
     assert everything.text is not None
     assert everything.checked
     assert {p.id: p.gap for p in explanation.paragraphs} == {
-        "war": ("many-members", "bali"),
-        "law": ("new-delhi", "bali"),
+        "war": ("new-delhi", "bali"),
     }
     record = explanation.result.record[-1].shortfalls
     for shortfall in explanation.shortfalls:
         if not shortfall.accepts:
             assert shortfall.short == pytest.approx(record[shortfall.delegation])
     for text in (plain_text(blocks_of(explanation)), markdown(blocks_of(explanation))):
-        assert "29.2 strength points" in text
+        assert "37.5 strength points" in text
         assert "Nobody contests, as drafted: multilateralism" in text
     json.dumps(explanation.to_dict(), allow_nan=False)
 

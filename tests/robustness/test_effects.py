@@ -91,6 +91,18 @@ def test_what_changes_nothing_is_said_with_its_reason(setting: str, why: str) ->
     assert notes(setting) == [f"--set {setting} changes nothing: {why}"]
 
 
+def test_what_changes_nothing_with_a_chair_that_is_no_delegation() -> None:
+    document = layered()
+    document["meeting"]["chair"] = {"name": "The host"}
+    assert idle(document, {"assumptions.chair_kappa": 3, "meeting.chair.member": False}) == [
+        "--set assumptions.chair_kappa=3 changes nothing: the chair is no delegation",
+        "--set meeting.chair.member=false changes nothing: it is so already",
+    ]
+    assert idle(document, {"meeting.chair": "D0"}) == []
+    assert idle(document, {"meeting.chair.name": "The guest"}) == []
+    assert idle(layered(), {"meeting.chair.name": "The guest"}) == []
+
+
 @pytest.mark.parametrize(
     "setting",
     [

@@ -37,7 +37,7 @@ def middling(**changes):
             document["delegations"][who]["stances"][key].update(
                 position=x, salience=salience, ceiling=90, penalty=0.3, evidence="rule-salience"
             )
-    document["uncertainty"] = {"position_sd": 10, **changes}
+    document["uncertainty"] |= {"position_sd": 10, **changes}
     return made(document)
 
 
@@ -162,7 +162,8 @@ def test_a_veto_stays_one_and_a_stated_line_is_that_of_a_side_but_of_nobody_else
     scenario = made(document)
     penalties = drawn(scenario, "penalty", draws=20)
     assert (penalties[:, 1, 0] == VETO).all()
-    assert (penalties[:, 2, 0] == penalties[:, 0, 0]).all()
+    # of several stated penalties the largest is that of a side
+    assert (penalties[:, 2, 0] == VETO).all()
     assert scenario.delegation("D2").stances["p0"].ceiling == 40
     assert (penalties[:, 3, 0] == 0.0).all()
     assert len(np.unique(penalties[:, 0, 0])) == 20

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from worlds import facilitated
 
-from sim.scenario.assumed import ASSUMED, COST_PATH, COST_RANGE, JUDGED, assumed_of, cost_range
+from sim.scenario.assumed import (
+    ASSUMED,
+    CHAIR_KAPPA,
+    COST_PATH,
+    COST_RANGE,
+    JUDGED,
+    assumed_of,
+    cost_range,
+)
 from sim.scenario.scenario import load_scenario
 from sim.scenario.schema import FORUM_COST, STANCE_NUMBERS, Assumptions, Meeting, Uncertainty
 
@@ -51,3 +60,9 @@ def test_the_cost_of_failure_comes_first():
     assert entries[0][0].path == COST_PATH
     assert (entries[0][0].low, entries[0][0].high) == (0.0, 0.3)
     assert len(entries) == len(ASSUMED) + 1
+
+
+def test_a_chair_that_is_no_delegation_has_no_weight_of_failure():
+    own = load_scenario("two_camps")
+    paths, without = ({e.path for e, _ in assumed_of(s)} for s in (own, facilitated(own)))
+    assert paths - without == {CHAIR_KAPPA}

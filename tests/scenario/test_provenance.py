@@ -17,7 +17,8 @@ def test_one_row_for_every_number_with_its_evidence():
     numbers = sum(len(s.evidence) for d in SCENARIO.delegations for s in d.stances.values())
     capabilities = len(SCENARIO.delegations)
     of_the_meeting = [row for row in rows if row["delegation"] == "meeting"]
-    assert len(rows) == numbers + capabilities + len(of_the_meeting)
+    on_a_side = sum(len(side.members) for side in SCENARIO.sides.values())
+    assert len(rows) == numbers + capabilities + on_a_side + len(of_the_meeting)
     assert {row["what"] for row in of_the_meeting} == {"cost_of_failure", "strategy", "fallback"}
     assert all(row["evidence"] and row["statement"] for row in rows)
 

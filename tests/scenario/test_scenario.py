@@ -7,7 +7,7 @@ import math
 
 import pytest
 from hypothesis import given, settings
-from worlds import SOURCED, documents, made, plain
+from worlds import SOURCED, documents, facilitated, made, plain
 
 import sim
 from sim.errors import InputError
@@ -114,6 +114,50 @@ def test_kappa_defaults_to_one_and_for_the_chair_to_the_assumed_two():
     assert [d.kappa for d in scenario.delegations] == [2.0, 1.0]
     other = scenario.with_values({"meeting.chair": "D1", "assumptions.chair_kappa": 3})
     assert [d.kappa for d in other.delegations] == [1.0, 3.0]
+    nobody = facilitated(scenario.with_values({"assumptions.chair_kappa": 3}))
+    assert [d.kappa for d in nobody.delegations] == [1.0, 1.0]
+
+
+def test_the_chair_has_a_name_and_if_it_is_a_delegation_a_code():
+    scenario = made(plain())
+    assert scenario.chair == ("Delegation 0", "D0")
+    assert facilitated(scenario, "The host").chair == ("The host", None)
+
+
+def test_a_path_names_a_chair_that_is_no_delegation_and_back():
+    scenario = made(plain())
+    other = scenario.with_values({"meeting.chair.name": "The host"})
+    assert other.chair == ("The host", None)
+    assert other.with_values({"meeting.chair.name": "The guest"}).chair.name == "The guest"
+    assert other.with_values({"meeting.chair": "D1"}).chair.iso3 == "D1"
+    assert scenario.chair.iso3 == "D0"
+    table = dict([parse_setting('meeting.chair={ name = "The host", member = false }')])
+    assert scenario.with_values(table).chair == ("The host", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("meeting.chair.nam", "X", "here: name, member (did you mean 'meeting.chair.name'?)"),
+        ("meeting.chair.name.first", "X", "'meeting.chair.name' is a value, not a table"),
+        ("meeting.chair.member", False, "meeting.chair.name: missing"),
+        ("meeting.evidence.chair", "judgement", "'meeting.evidence' is a value, not a table"),
+    ],
+)
+def test_a_wrong_path_into_the_chair(path, value, message):
+    with pytest.raises(InputError) as caught:
+        made(plain()).with_values({path: value})
+    assert message in str(caught.value)
+
+
+def test_a_layer_replaces_a_code_by_a_table_and_a_table_by_a_code(tmp_path):
+    last = load_scenario("two_camps").delegations[-1]
+    table, code = tmp_path / "table.toml", tmp_path / "code.toml"
+    base = (scenarios_dir() / "two_camps.toml").as_posix()
+    table.write_text(f'extends = "{base}"\n[meeting]\nchair = {{ name = "The host" }}\n')
+    code.write_text(f'extends = "table.toml"\n[meeting]\nchair = "{last.id}"\n')
+    assert load_scenario(table).chair == ("The host", None)
+    assert load_scenario(code).chair == (last.name, last.id)
 
 
 @pytest.mark.parametrize("forum", FORUM_COST)
@@ -182,7 +226,11 @@ def test_merge_leaves_both_documents_alone():
             lambda s: s.paragraph("war").rungs[4].strength,
         ),
         ("paragraphs.war.rungs.4.strength", 60.0, lambda s: s.paragraph("war").rungs[4].strength),
-        ("paragraphs.war.tabled", "generic", lambda s: s.paragraph("war").rungs[1].id),
+        (
+            "packages.war.tabled",
+            "generic",
+            lambda s: s.package("war").rungs[s.package("war").tabled].id,
+        ),
         ("groups.g7.stances.war.floor", 50.0, lambda s: s.delegation("JPN").stances["war"].floor),
         ("groups.g7.members.0", "MEX", lambda s: s.groups["g7"][0]),
         ("delegations.RUS.present", False, lambda s: s.delegation("RUS").present),
@@ -263,7 +311,7 @@ def test_rungs_whose_ids_are_numbers_are_reached_by_id():
         ),
         (
             "groups.g8.stances.war.floor",
-            "groups.g8.stances.war.floor: no such value: 'g8' is unknown; here: voted_yes, "
+            "groups.g8.stances.war.floor: no such value: 'g8' is unknown; here: west, voted_yes, "
             "one_abstention, two_abstentions, abstained, china_votes, russia_votes, g7, refusers "
             "(did you mean 'groups.g7.stances.war.floor'?)",
         ),

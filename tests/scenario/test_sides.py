@@ -36,8 +36,8 @@ def test_an_id_of_a_delegation_and_a_group_is_the_delegation():
     assert made(document).sides["west"].members == ("D0",)
 
 
-def test_no_shipped_scenario_has_sides_and_sides_have_a_part_in_the_digest():
-    assert load_scenario("new_delhi_2023").sides == {}
+def test_a_scenario_without_sides_has_none_and_sides_have_a_part_in_the_digest():
+    assert load_scenario("lake_council").sides == {}
     one, other = with_sides(), with_sides(west=["D0", "D1"])
     assert one.digest != other.digest
     assert what_counts(one) != what_counts(other)

@@ -27,6 +27,7 @@ from sim.unlocking.sides import SIDE_KINDS, possible, sides, with_meetings
 from sim.unlocking.unlock import room_at_deadline, unlock, ways
 from sim.unlocking.unlock_programme import UnlockModel
 
+ALONE = {"packages": False, "sides": False}
 PRICES = st.fixed_dictionaries(
     {name: st.sampled_from([0.0, 0.13, 1.0, 7.1]) for name in DEFAULT_PRICES}
 )
@@ -176,11 +177,13 @@ def wording(model, room, text):
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 @given(
-    scenarios(members=(1, 2), topics=(1, 2), rungs=(2, 3))
-    | documents(members=(2, 2), topics=(1, 2), rungs=(2, 3), absent=False).map(opposed)
-    | st.builds(decided, documents(members=(2, 3), topics=(1, 1), rungs=(2, 3)), RULES).map(
-        opposed
-    ),
+    scenarios(**ALONE, members=(1, 2), topics=(1, 2), rungs=(2, 3))
+    | documents(**ALONE, members=(2, 2), topics=(1, 2), rungs=(2, 3), absent=False).map(opposed)
+    | st.builds(
+        decided,
+        documents(**ALONE, members=(2, 3), topics=(1, 1), rungs=(2, 3)),
+        RULES,
+    ).map(opposed),
     PRICES,
     st.sampled_from(KINDS),
     st.sets(st.sampled_from([*LEVERS, "D0", "D1", "p0"])),
@@ -497,3 +500,20 @@ def test_bad_sides():
         sides(load_scenario("two_camps"), ["negotiaton"])
     with pytest.raises(InputError, match="at least 0"):
         sides(load_scenario("two_camps"), most=-1)
+
+
+def test_a_side_moves_its_red_line_as_one_and_pays_once():
+    """Three of one side cannot sign the only wording; a fourth, on no side, cannot either."""
+    document = plain(members=5, strengths=(0, 50))
+    for who in ("D1", "D2", "D3", "D4"):
+        stance = document["delegations"][who]["stances"]["p0"]
+        stance.update(ceiling=40, penalty=5.0)
+    document["sides"] = {"west": {"members": ["D1", "D2", "D3"], "evidence": "judgement"}}
+    scenario = made(document)
+    frozen = ("cost_of_failure", "fallback")
+    request = request_of(scenario, freeze=frozen, prices={"red_line_each": 1.0})
+    (solution, *_) = ways(scenario, request, 1).solutions
+    assert len(solution.red_lines) == 4
+    assert solution.parts["red_line"] == pytest.approx(2 * (0.1 + 1.0))
+    assert {lever[1] for lever in solution.levers if lever[0] == "red_line"} == {"west", "D4"}
+    assert solution.checked
