@@ -14,6 +14,7 @@ from sim.answers.evidence import assumption_blocks, evidence_blocks, making_bloc
 from sim.answers.result import facilitator_words, in_sample_words
 from sim.charts.gallery import CHARTS, NothingToDraw, Order
 from sim.drawing.rows import one_change_away
+from sim.model.result import MeetingResult, named
 from sim.output.answer import blocks_of
 from sim.output.blocks import (
     Block,
@@ -86,6 +87,8 @@ def _makers(
 def command_line(order: Order, settings: Sequence[str] = ()) -> str:
     """The command that makes the report of an order."""
     words = ["communique", "report", order.scenario.source or order.scenario.name]
+    if order.scenario.within is not None:
+        words += ["--text", order.scenario.packages[0].id]
     chair, own = order.alternative._asdict(), order.scenario.alternative._asdict()
     for part, name in chair.items():
         if name != own[part]:
@@ -105,6 +108,7 @@ def _glance(order: Order) -> list[Block]:
     usual = max(base.tally.shares(), key=lambda row: row["count"])
     rounds = f"{result.rounds} of at most {order.meeting.meeting.deadline} rounds"
     items = [
+        result.words if isinstance(result, MeetingResult) else "",
         f"With the stances as stated: {_plain(result.outcome)}, after {rounds}. The chair drafts "
         f"by '{result.strategy}' and falls back on '{result.fallback}'.",
         *facilitator_words(order.meeting),
@@ -147,6 +151,8 @@ _LEVERS = {
 
 
 def _cheapest(order: Order) -> str:
+    if order.meeting.separate:
+        return ""
     found = order.unlocked
     if found.joint is not None:
         return "Nothing needs unlocking: the chair gets a joint text with the stances as stated."
@@ -180,9 +186,20 @@ def _body(answer: Any) -> list[Block]:
 
 
 def _reasons(order: Order) -> list[Block]:
-    found = explain(order.meeting, replication=order.replication, seed=order.seed)
-    pictures = _pictures(order, "rounds", "positions", "dissent")
-    return [*_body(found), *_wordings(order), *pictures]
+    """Why there was no joint text; of texts decided apart, each that was refused."""
+    blocks: list[Block] = []
+    for one in order.asked:
+        found = explain(one.meeting, replication=one.replication, seed=one.seed)
+        blocks += [*_named(order, one), *_body(found)]
+    blocks += _wordings(order)
+    for one in order.asked:
+        blocks += [*_named(order, one), *_pictures(one, "rounds", "positions")]
+    return [*blocks, *_pictures(order, "dissent")]
+
+
+def _named(order: Order, one: Order) -> list[Block]:
+    """A heading over what is about one of several texts."""
+    return [] if one is order else [Heading(one.meeting.packages[0].title)]
 
 
 def _wordings(order: Order) -> list[Block]:
@@ -203,9 +220,11 @@ def _wordings(order: Order) -> list[Block]:
 
 
 def _alternatives(order: Order) -> list[Block]:
+    meeting = named(order.meeting)
+    of = f" --text {meeting['text']}" if "text" in meeting else ""
     more = (
         "Every delegation's numbers under every alternative: "
-        f"`communique compare {order.meeting.name} --format csv`."
+        f"`communique compare {meeting['scenario']}{of} --format csv`."
     )
     return [
         *_body(order.comparison),
@@ -215,7 +234,10 @@ def _alternatives(order: Order) -> list[Block]:
 
 
 def _unlock(order: Order) -> list[Block]:
-    return [*_body(order.unlocked), *_pictures(order, "unlock", "ladder")]
+    blocks: list[Block] = []
+    for one in order.asked:
+        blocks += [*_named(order, one), *_body(one.unlocked), *_pictures(one, "unlock", "ladder")]
+    return blocks
 
 
 def _pictures(order: Order, *kinds: str) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.model.document import OutcomeDocument, ParagraphOutcome
 from sim.model.reasons import Change, FailedParagraph, Reason
 from sim.model.record import Round
-from sim.model.result import Result
+from sim.model.result import MeetingResult, Result, option_labels
 from sim.output.answer import blocks_of
 from sim.output.blocks import (
     WIDTH,
@@ -51,7 +51,7 @@ def room_words(scenario: Scenario) -> tuple[str, ...]:
     return (*in_sample_words(scenario), *facilitator_words(scenario))
 
 
-def drawn_words(result: Result) -> str:
+def drawn_words(result: Result | MeetingResult) -> str:
     """Whose stances these are: those stated, or those of a draw."""
     if result.replication is None:
         return "stances as stated"
@@ -101,15 +101,52 @@ def result_blocks(result: Result) -> list[Block]:
     return [Either((*_head(result), *document, *_tail(result)), document)]
 
 
-def _head(result: Result) -> list[Block]:
+@blocks_of.register
+def texts_blocks(result: MeetingResult) -> list[Block]:
+    """The same of a meeting whose texts were decided apart, text by text."""
+    document = tuple(document_blocks(result.document))
+    tails = tuple(
+        block
+        for text in result.failed
+        for block in (Heading(_title(text), 1, "underlined"), *_tail(text))
+    )
+    return [Either((*_head(result), _fates(result), *document, *tails), document)]
+
+
+def _title(text: Result) -> str:
+    return text.scenario.packages[0].title
+
+
+def _fates(result: MeetingResult) -> Listing:
+    """What became of each text: its wording, or the last draft and who refused it."""
+    names = _names(result)
+    rows = tuple((_title(text), f" {_fate(result, text, names)}") for text in result.texts)
+    return Listing("Text by text", ("text", "what became of it"), rows, label=28, left=2)
+
+
+def _fate(result: MeetingResult, text: Result, names: dict[str, str]) -> str:
+    (wording,) = option_labels(text.scenario, text.draft)
+    if text in result.adopted:
+        against = f", against {_listed(text.objectors, names)}" if text.objectors else ""
+        return f"adopted: {wording}{against}"
+    if text in result.dropped:
+        return "dropped: nothing was left of it that all would join"
+    if text.adopted:
+        return f"in the chair's name alone: {wording}"
+    return f"not adopted: {wording} refused by {_listed(text.objectors, names)}"
+
+
+def _head(result: Result | MeetingResult) -> list[Block]:
     meeting, names = result.scenario.meeting, _names(result)
     rounds = f"{result.rounds} round{'s' if result.rounds != 1 else ''}"
+    several = (("Texts", result.words),) if isinstance(result, MeetingResult) else ()
     chair = (
         f"{result.scenario.chair}; strategy {result.strategy}, fallback {result.fallback}; "
         f"{drawn_words(result)}"
     )
     pairs = (
         ("Outcome", f"{result.outcome} after {rounds}"),
+        *several,
         ("Chair", chair),
         ("Dissenters", _listed(result.dissenters, names)),
         *_last_words(result, names),
@@ -130,13 +167,15 @@ def _tail(result: Result) -> list[Block]:
     return [*proof, *(reason_blocks(result.reason, _names(result)) if result.reason else ())]
 
 
-def _names(result: Result) -> dict[str, str]:
+def _names(result: Result | MeetingResult) -> dict[str, str]:
     return {d.id: d.name for d in result.scenario.delegations}
 
 
-def _last_words(result: Result, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _last_words(
+    result: Result | MeetingResult, names: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
     """After a failure: the final draft where it was contested, and who refused it."""
-    if result.reason is None:
+    if isinstance(result, MeetingResult) or result.reason is None:
         return ()
     drafted = "; ".join(f"{p.id}: {p.drafted}" for p in result.reason.paragraphs) or "as agreed"
     return (("Last draft", drafted), ("Refused by", _listed(result.objectors, names)))
@@ -243,9 +282,10 @@ def _side(
 # the record
 
 
-def meeting_blocks(result: Result, trace: bool = False) -> list[Block]:
-    """The result, and if wanted the record of it."""
-    return [*result_blocks(result), *(trace_blocks(result) if trace else ())]
+def meeting_blocks(result: Result | MeetingResult, trace: bool = False) -> list[Block]:
+    """The result, and if wanted the record of it, text by text."""
+    traced = (result.texts if isinstance(result, MeetingResult) else (result,)) if trace else ()
+    return [*blocks_of(result), *(block for text in traced for block in trace_blocks(text))]
 
 
 def trace_blocks(result: Result) -> list[Block]:
@@ -260,7 +300,8 @@ def trace_blocks(result: Result) -> list[Block]:
         )
         for entry in result.record
     ]
-    return [Heading("Round by round"), *rounds]
+    of = "" if result.scenario.within is None else f": {_title(result)}"
+    return [Heading(f"Round by round{of}"), *rounds]
 
 
 def _total(entry: Round) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sim.answers.result import room_words
@@ -29,6 +30,7 @@ def tally_blocks(tally: Tally) -> list[Block]:
         Heading(f"{tally.scenario.meeting.name} ({tally.scenario.name})", 1, "plain"),
         Text(how, width=100, close=True),
         _shares("Outcome", [*outcomes, ("no joint text of any kind", *_percent(failed))]),
+        *_adopted(tally),
         _sets("Does not agree to some paragraph", tally.frequent_sets(), "dissenters", MOST_SETS),
         _sets("Refused the final draft", tally.frequent_refusers(), "refusers", MOST_REFUSERS),
         *_by_delegation(tally),
@@ -36,9 +38,16 @@ def tally_blocks(tally: Tally) -> list[Block]:
     ]
 
 
-def _shares(what: str, rows: list[tuple[str, ...]]) -> Listing:
+def _shares(what: str, rows: Sequence[tuple[str, ...]]) -> Listing:
     over = f"{what:<43}share     95 % interval"
     return Listing(over, (what.lower(), "share", "95 % interval"), tuple(rows), label=40)
+
+
+def _adopted(tally: Tally) -> list[Block]:
+    """How often each text was adopted; nothing where one text is decided at once."""
+    titles = {package.id: package.title for package in tally.scenario.packages}
+    rows = [(titles[key], *_percent(share)) for key, share in tally.adoptions().items()]
+    return [_shares("Text adopted", rows)] if rows else []
 
 
 def _sets(what: str, found: list[dict[str, Any]], name: str, most: int) -> Listing:

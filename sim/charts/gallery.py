@@ -6,7 +6,7 @@ A maker takes an order and gives a figure. To add a kind, write one and put it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from matplotlib.figure import Figure
@@ -25,13 +25,13 @@ from sim.drawing.rows import (
 from sim.ensemble.replicate import replicate
 from sim.ensemble.tally import Tally
 from sim.errors import InputError
-from sim.model.negotiation import Negotiation
-from sim.model.result import Result
+from sim.model.negotiation import hold
+from sim.model.result import MeetingResult, Result
 from sim.model.strategies import Choice, chair_alternative
 from sim.questions.compare import compare, contested_as_tabled
 from sim.questions.comparison import Comparison
 from sim.questions.ladder import ladder
-from sim.scenario.scenario import Alternative, Scenario
+from sim.scenario.scenario import Alternative, Scenario, several_texts
 from sim.unlocking.solution import Unlock
 from sim.unlocking.unlock import unlock
 
@@ -69,9 +69,25 @@ class Order:
         return self.scenario.with_alternative(self.alternative)
 
     @cached_property
-    def result(self) -> Result:
+    def result(self) -> Result | MeetingResult:
         """The meeting held once."""
-        return Negotiation(self.meeting, replication=self.replication, rng=self.seed).run()
+        return hold(self.meeting, replication=self.replication, seed=self.seed)
+
+    @property
+    def only(self) -> Result:
+        """The same of a meeting on one text. Raises NothingToDraw if several are decided apart."""
+        if not isinstance(self.result, MeetingResult):
+            return self.result
+        raise NothingToDraw(several_texts(self.meeting))
+
+    @cached_property
+    def asked(self) -> tuple[Order, ...]:
+        """Of texts decided apart an order of each that was refused, or of all if none was."""
+        if not isinstance(self.result, MeetingResult):
+            return (self,)
+        texts = self.result.failed or self.result.texts
+        keys = [text.scenario.packages[0].id for text in texts]
+        return tuple(replace(self, scenario=self.scenario.text(key)) for key in keys)
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -80,8 +96,8 @@ class Order:
 
     @cached_property
     def unlocked(self) -> Unlock:
-        """The cheapest ways to a joint text."""
-        return unlock(self.meeting)
+        """The cheapest ways to a joint text. Raises as :attr:`only`."""
+        return unlock(self.only.scenario)
 
     @property
     def shares_note(self) -> str:
@@ -92,11 +108,11 @@ class Order:
 
 
 def _positions(order: Order) -> Figure:
-    return plots.positions(order.meeting, order.result)
+    return plots.positions(order.meeting, order.only)
 
 
 def _rounds(order: Order) -> Figure:
-    return plots.rounds(order.result)
+    return plots.rounds(order.only)
 
 
 def _dissent(order: Order) -> Figure:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,18 +14,20 @@ from sim.cli.app import (
     Seed,
     Settings,
     StrategyName,
+    TextName,
     Workers,
     alternative_of,
     app,
     load,
     once,
     refuse,
+    show_notes,
 )
 from sim.errors import InputError
 from sim.output.progress import bar, clock
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
+    from sim.scenario.scenario import Alternative, Scenario
     from sim.unlocking.sides import Sides
 
 Replications = Annotated[
@@ -71,6 +74,7 @@ def compare(
             "--slow-n", help="Replications of strategies that need a solver; default 200."
         ),
     ] = None,
+    text: TextName = None,
     seed: Seed = 0,
     settings: Settings = None,
     format: TableFormat = "text",
@@ -86,7 +90,7 @@ def compare(
     from sim.model.strategies import CHAIR_STRATEGIES
     from sim.questions import compare as comparing
 
-    loaded = load(scenario, settings)
+    loaded = load(scenario, settings, text=text)
     chairs, issued = names(strategies), names(fallbacks)
     if chairs == ["all"]:
         chairs = list(CHAIR_STRATEGIES)
@@ -107,6 +111,7 @@ def explain(
     scenario: ScenarioName,
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    text: TextName = None,
     replication: Annotated[
         int | None,
         typer.Option(
@@ -126,17 +131,22 @@ def explain(
 
     The smallest sets of delegations that no text can satisfy (proved by a solver and checked in the
     simulator), the gap on each failed paragraph, each shortfall taken apart, what each objector
-    would have needed.
+    would have needed. Of texts that are decided apart, each that failed.
     """
     from sim.questions import explain as explaining
 
     limit = _seconds(time_limit)
-    loaded = load(scenario, settings, strategy, fallback)
+    loaded = load(scenario, settings, strategy, fallback, text)
+    chair = alternative_of(loaded, strategy, fallback)
+    asked = _asked(loaded, chair, replication, seed)
     with clock(limit, "looking for the smallest conflicts"):
-        found = explaining.explain(
-            loaded, (strategy, fallback), replication=replication, seed=seed, time_limit=limit
-        )
-    answer("explanation", found, format, out)
+        found = [
+            explaining.explain(
+                one, chair, replication=replication, seed=seed, time_limit=limit / len(asked)
+            )
+            for one in asked
+        ]
+    _answer_all("explanation", loaded, found, format, out)
 
 
 @app.command()
@@ -174,6 +184,7 @@ def unlock(
     top: Annotated[
         int | None, typer.Option("--top", min=1, help="How many different solutions; default 3.")
     ] = None,
+    text: TextName = None,
     sides: Annotated[
         bool, typer.Option("--sides", help="Try sideline meetings instead: which are enough?")
     ] = False,
@@ -186,7 +197,7 @@ def unlock(
 
     Levers: other wordings, red lines, the cost of failure, the fallback, each at its price. Every
     solution is checked in the simulator. `--sides` asks which sideline meetings would have been
-    enough.
+    enough. Of texts that are decided apart, each that failed.
     """
     if sides:
         refuse(
@@ -194,23 +205,63 @@ def unlock(
              "--all-options": all_options, "--time-limit": time_limit},
             "has no meaning with --sides, which changes nothing but who meets on the margins",
         )  # fmt: skip
-        answer("sides", _sides(load(scenario, settings)), format, out)
+        loaded = load(scenario, settings, text=text)
+        _answer_all("sides", loaded, [_sides(one) for one in _asked(loaded)], format, out)
         return
     from sim.unlocking import request
     from sim.unlocking import unlock as unlocking
 
-    loaded = load(scenario, settings)
-    asked = request.request_of(
-        loaded,
-        prices=once(map(_price, price or ()), "--price"),
-        freeze=names(freeze) or (),
-        bounds=once(map(_bound, bound or ()), "--bound"),
-        kind="all" if all_options else "wordings",
+    loaded = load(scenario, settings, text=text)
+    prices, bounds = (
+        once(map(_price, price or ()), "--price"),
+        once(map(_bound, bound or ()), "--bound"),
     )
-    limit = _seconds(time_limit)
+    texts = _asked(loaded)
+    asked = [
+        request.request_of(
+            one,
+            prices=prices,
+            freeze=names(freeze) or (),
+            bounds=bounds,
+            kind="all" if all_options else "wordings",
+        )
+        for one in texts
+    ]
+    limit, most = _seconds(time_limit), 3 if top is None else top
     with clock(limit, "looking for the cheapest ways"):
-        found = unlocking.unlock(loaded, asked, top=3 if top is None else top, time_limit=limit)
-    answer("unlock", found, format, out)
+        found = [
+            unlocking.unlock(one, own, top=most, time_limit=limit / len(texts))
+            for one, own in zip(texts, asked, strict=True)
+        ]
+    _answer_all("unlock", loaded, found, format, out)
+
+
+def _asked(
+    scenario: Scenario,
+    alternative: Alternative | None = None,
+    replication: int | None = None,
+    seed: int = 0,
+) -> tuple[Scenario, ...]:
+    """What a question about one text is asked of: the texts that were refused, or all if none."""
+    from sim.model.negotiation import hold
+    from sim.model.result import MeetingResult
+
+    if not scenario.separate:
+        return (scenario,)
+    result = hold(scenario, alternative, replication=replication, seed=seed)
+    assert isinstance(result, MeetingResult)
+    show_notes([result.words])
+    return tuple(text.scenario for text in result.failed or result.texts)
+
+
+def _answer_all(
+    kind: str, scenario: Scenario, found: list[Any], format: str, out: Path | None
+) -> None:
+    """Show the answer on the one text, or those on texts decided apart, one after another."""
+    if scenario.separate:
+        answer("texts", found, format, out)
+    else:
+        answer(kind, found[0], format, out)
 
 
 def _seconds(time_limit: float | None) -> float:

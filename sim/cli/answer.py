@@ -83,6 +83,10 @@ def _numbered(boxes: list[Any]) -> str:
     return "\n".join(f"{number}. {box.words}" for number, box in enumerate(boxes, start=1))
 
 
+def _all_in_text(found: list[Any]) -> str:
+    return "\n\n".join(one.to_text().rstrip() for one in found)
+
+
 def _all_in_markdown(found: list[Any]) -> str:
     return "\n\n".join(one.to_markdown().strip() for one in found)
 
@@ -104,6 +108,7 @@ WRITERS = {
         markdown="sim.cli.catalogue:catalogue_markdown",
     ),
     "evidence": Writers("sim.answers.evidence:provenance_blocks", data=_as_it_is),
+    "texts": Writers(data=_each, text=_all_in_text, markdown=_all_in_markdown),
     "comparison": Writers(),
     "explanation": Writers(),
     "unlock": Writers(),

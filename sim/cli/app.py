@@ -59,6 +59,14 @@ StrategyName = Annotated[
 FallbackName = Annotated[
     str | None, typer.Option("--fallback", help="What the chair issues if the meeting fails.")
 ]
+TextName = Annotated[
+    str | None,
+    typer.Option(
+        "--text",
+        metavar="ID",
+        help="Of texts that are decided apart this one alone, by its id or title.",
+    ),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Parallel workers; default: all cores.")
 ]
@@ -72,10 +80,12 @@ def load(
     settings: list[str] | None,
     strategy: str | None = None,
     fallback: str | None = None,
+    text: str | None = None,
 ) -> Scenario:
     """The scenario with the values of ``--set``; those that change nothing are named.
 
-    strategy, fallback: what the command line names besides. Raises InputError for a value that is
+    strategy, fallback: what the command line names besides. text: of texts decided apart the one
+    that is meant; None for all. Raises InputError for a value that is
     given twice, and as ``load_scenario``.
     """
     from sim.scenario.scenario import load_scenario
@@ -90,7 +100,12 @@ def load(
         from sim.scenario.reading import read_document
 
         show_notes(idle_settings(loaded, read_document(name), values))
-    return loaded
+    if text is None:
+        return loaded
+    try:
+        return loaded.text(text)
+    except InputError as error:
+        raise error.inside("--text") from None
 
 
 def values_of(settings: list[str] | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sim.cli.app import (
     Seed,
     Settings,
     StrategyName,
+    TextName,
     alternative_of,
     app,
     load,
@@ -38,6 +39,7 @@ def order_of(
     settings: list[str] | None,
     strategy: str | None,
     fallback: str | None,
+    text: str | None,
     seed: int,
     replications: int | None,
     replication: int | None = None,
@@ -45,7 +47,7 @@ def order_of(
     """What to draw: a meeting under a chair alternative, once or in many draws."""
     from sim.charts.gallery import Order
 
-    loaded = load(scenario, settings, strategy, fallback)
+    loaded = load(scenario, settings, strategy, fallback, text)
     alternative = alternative_of(loaded, strategy, fallback)
     return Order(loaded, alternative, seed, replications, replication)
 
@@ -62,6 +64,7 @@ def plot(
     scenario: ScenarioName,
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    text: TextName = None,
     seed: Seed = 0,
     replications: Draws = None,
     replication: Annotated[
@@ -84,7 +87,8 @@ def plot(
     One meeting: where everyone stands (`positions`), the drafting round by round (`rounds`), who
     contests what (`dissent`; with `-n` how often). Shares over many draws: what comes out of each
     alternative (`outcomes`, `pareto`, `values`), which wording is accepted by whom (`ladder`).
-    Solver: the cheapest ways to a joint text (`unlock`).
+    Solver: the cheapest ways to a joint text (`unlock`). `positions`, `rounds` and `unlock` are about
+    one text: where several are decided apart, name it by `--text`.
     """
     from sim.charts.gallery import CHARTS
 
@@ -102,7 +106,7 @@ def plot(
             f"'{kind}' shows no single meeting{' with -n' if kind in single else ''}; "
             f"those that do: {', '.join(single)}",
         )
-    order = order_of(scenario, settings, strategy, fallback, seed, replications, replication)
+    order = order_of(scenario, settings, strategy, fallback, text, seed, replications, replication)
     path = out or Path(f"{order.scenario.name}_{kind}.png")
     drawable(path)
     typer.echo(str(save_chart(CHARTS[kind].make(order), path)))
@@ -122,6 +126,7 @@ def gallery(
     ] = "png",
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    text: TextName = None,
     seed: Seed = 0,
     replications: Draws = None,
     settings: Settings = None,
@@ -132,7 +137,7 @@ def gallery(
     """
     from sim.charts import gallery as drawing
 
-    order = order_of(scenario, settings, strategy, fallback, seed, replications)
+    order = order_of(scenario, settings, strategy, fallback, text, seed, replications)
     directory = make_directory(out)
     for kind, chart in drawing.gallery(order):
         if isinstance(chart, drawing.NothingToDraw):
@@ -150,6 +155,7 @@ def report(
     ] = Path("report"),
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    text: TextName = None,
     seed: Seed = 0,
     replications: Annotated[
         int, typer.Option("-n", "--replications", min=2, help="Draws behind the shares.")
@@ -166,7 +172,7 @@ def report(
     from sim.output.html import html_page
     from sim.output.pdf import pdf_file
 
-    order = order_of(scenario, settings, strategy, fallback, seed, replications)
+    order = order_of(scenario, settings, strategy, fallback, text, seed, replications)
     directory = make_directory(out)
     page, paper = (directory / f"{order.scenario.name}_report.{end}" for end in ("html", "pdf"))
     for path in (page, paper):

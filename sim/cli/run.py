@@ -14,6 +14,7 @@ from sim.cli.app import (
     SeedIfGiven,
     Settings,
     StrategyName,
+    TextName,
     Workers,
     alternative_of,
     app,
@@ -27,7 +28,7 @@ from sim.output.progress import bar
 
 if TYPE_CHECKING:
     from sim.ensemble.tally import Tally
-    from sim.model.result import Result
+    from sim.model.result import MeetingResult, Result
     from sim.scenario.scenario import Alternative, Scenario
 
 
@@ -39,6 +40,7 @@ def run(
     ] = None,
     strategy: StrategyName = None,
     fallback: FallbackName = None,
+    text: TextName = None,
     seed: SeedIfGiven = None,
     replications: Annotated[
         int | None,
@@ -67,6 +69,7 @@ def run(
 
     `communique run new_delhi_2023` holds the meeting once, with the stances as stated, and shows
     the document and the reason. With `-n` it shows shares of outcomes and who dissents how often.
+    Where texts are decided apart it shows which were adopted, and `--text` one of them.
     `--from DIR --row N` holds a meeting of a sweep again and checks it against the table.
     """
     many = replications not in (None, 1)
@@ -78,7 +81,7 @@ def run(
         )
     if directory is not None:
         refuse(
-            {"SCENARIO": scenario, "--strategy": strategy, "--fallback": fallback, "--seed": seed,
+            {"SCENARIO": scenario, "--strategy": strategy, "--fallback": fallback, "--text": text, "--seed": seed,
              "-n": replications, "--set": settings, "--workers": workers},
             "the sweep has said this already: --from holds one of its own meetings again; for "
             "another one, name a SCENARIO and leave --from out",
@@ -92,7 +95,7 @@ def run(
         raise InputError(
             "name one, or a meeting of a sweep by --from DIR --row N", where="SCENARIO"
         )
-    loaded = load(scenario, settings, strategy, fallback)
+    loaded = load(scenario, settings, strategy, fallback, text)
     alternative = alternative_of(loaded, strategy, fallback)
     if replications is not None and many:
         answer("tally", _drawn(loaded, alternative, replications, seed, workers), format, out)
@@ -103,10 +106,10 @@ def run(
 
 def _held(
     scenario: Scenario, alternative: Alternative, replication: int | None, seed: int | None
-) -> Result:
-    from sim.model.negotiation import Negotiation
+) -> Result | MeetingResult:
+    from sim.model.negotiation import hold
 
-    return Negotiation(scenario, *alternative, replication=replication, rng=seed).run()
+    return hold(scenario, alternative, replication=replication, seed=seed)
 
 
 def _drawn(
@@ -119,7 +122,7 @@ def _drawn(
         return replicate(scenario, alternative, n=n, seed=seed, workers=workers, progress=progress)
 
 
-def _again(directory: Path, row: int | None, replication: int | None) -> Result:
+def _again(directory: Path, row: int | None, replication: int | None) -> Result | MeetingResult:
     """A meeting of a sweep, held again; a note says which it is and that it fits the table."""
     from sim.sweep.replay import held, origin_of
 
@@ -155,8 +158,15 @@ def check(
     typer.echo(
         f"{file}: good. {loaded.meeting.name}, {loaded.meeting.date}: {len(loaded.delegations)} "
         f"delegations, {len(loaded.paragraphs)} paragraphs, {numbers} stance numbers, each with "
-        f"its evidence.{chair}"
+        f"its evidence.{chair}{_apart(loaded)}"
     )
+
+
+def _apart(scenario: Scenario) -> str:
+    if not scenario.separate:
+        return ""
+    titles = ", ".join(package.title for package in scenario.packages)
+    return f" Texts that are decided apart: {titles}."
 
 
 @app.command()

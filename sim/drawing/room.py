@@ -60,12 +60,12 @@ class RoomShown:
         """The rung of the last draft; the tabled one if it was split off; None without a result."""
         if self.result is None:
             return None
-        rung = rung_of(self.result.record[-1].draft[k], self.room.width)
+        rung = rung_of(self.result.draft[k], self.room.width)
         return int(self.room.text.tabled[k]) if rung is None else int(rung)
 
     def split_off(self, k: int) -> bool:
         """Whether the last draft had paragraph k out of the joint text."""
-        return self.result is not None and self.result.record[-1].draft[k] == self.room.width
+        return self.result is not None and self.result.draft[k] == self.room.width
 
     def contesting(self, k: int, rung: int) -> tuple[int, ...]:
         """The delegations (rows) that like a rung of paragraph k less than silence."""

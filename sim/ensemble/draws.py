@@ -96,7 +96,7 @@ def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
     stated, sd, lowest, highest = chances[:4]
     for c in range(stances):
         flat[c] = min(max(stated[c] + sd[c] * flat[c], lowest[c]), highest[c])
-    to_shares(salience, chances.salience, weight)
+    to_shares(salience, chances.salience, chances.texts, weight)
     medians, means, spread = chances.kappa, chances.penalty, chances.penalty_spread
     if chances.cost_varies:
         fill(sources[1], words[:1])
@@ -172,19 +172,25 @@ def bound_lines(lines: Lines, n: int, drawn: Drawn) -> None:
 
 # numpy's division: 0 / 0 is looked at afterwards
 @compiled(error_model="numpy")
-def to_shares(gamma: Floats, stated: Floats, total: Floats) -> None:
-    """From gamma numbers (K, I) to shares that sum to 1 over paragraphs, in place."""
+def to_shares(gamma: Floats, stated: Floats, texts: Ints, total: Floats) -> None:
+    """From gamma numbers (K, I) to shares that sum to 1 over the paragraphs of a text, in place.
+
+    ``total``: room for a number for each text and delegation.
+    """
     topics, members = gamma.shape
-    for i in range(members):
-        total[i] = 0.0
+    for c in range(topics * members):
+        total[c] = 0.0
     for k in range(topics):
+        of = texts[k] * members
         for i in range(members):
-            total[i] += gamma[k, i]
+            total[of + i] += gamma[k, i]
     for k in range(topics):
+        of = texts[k] * members
         for i in range(members):
-            # a tiny concentration can underflow a whole row: the stated shares stand in
-            share, instead = gamma[k, i] / total[i], stated[k, i]
-            gamma[k, i] = share if total[i] > 0.0 else instead
+            # a tiny concentration can underflow a whole row, and somebody may care for nothing in
+            # a text: the stated shares stand in
+            share, instead = gamma[k, i] / total[of + i], stated[k, i]
+            gamma[k, i] = share if total[of + i] > 0.0 else instead
 
 
 @compiled()

@@ -9,6 +9,7 @@ Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,8 @@ from sim.model import strategies
 from sim.model.document import JOINT_OUTCOMES, class_by_mask
 from sim.model.strategies import CHAIR_STRATEGIES, MOVES
 from sim.rules.adoption import rule_of
-from sim.rules.consensus import pressure
-from sim.rules.draws import BLOCK, chances_of, dice_block
+from sim.rules.consensus import ABSENT, CARVE_OUT, JOINT, pressure
+from sim.rules.draws import BLOCK, chances_of, dice_block, lots_of
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.inputs import inputs_of
 from sim.rules.numbers import Bools, Floats, Ints
@@ -49,6 +50,7 @@ class Outcomes:
     -1 for none; dissents (R, K, I): who is named or recorded
     as not agreeing to which paragraph; objects (R, I): who refused the final draft;
     value (R, I): what came out is worth to each, the cost of failure taken off where it failed.
+    Where texts are decided apart: objects, who refused any of them; value, their sum.
     Rows i are the delegations in the room.
     """
 
@@ -95,6 +97,7 @@ def prepare(scenario: Scenario, alternative: Alternative) -> Setup:
         sidelines=_sidelines(scenario),
         seats=inputs.seats,
         capability=inputs.capability[inputs.seats],
+        columns=inputs.columns,
     )
 
 
@@ -126,26 +129,60 @@ def run_ensemble(
     scenario: Scenario, alternative: Alternative, seed: int, first: int, last: int
 ) -> Outcomes:
     """Run replications ``first`` to ``last - 1``. Memory grows with their number: chunk it."""
-    inputs = inputs_of(scenario)
-    setup, chances = prepare(scenario, alternative), chances_of(inputs, scenario.uncertainty)
-    drawn = empty_drawn(chances)
+    if scenario.separate:
+        texts = [run_ensemble(text, alternative, seed, first, last) for text in scenario.texts]
+        return together(texts, np.array([package.silence for package in scenario.packages]))
+    inputs, uncertainty = inputs_of(scenario), scenario.uncertainty
+    setup, chances = prepare(scenario, alternative), chances_of(inputs.whole, uncertainty)
+    drawn, lots = empty_drawn(chances), lots_of(inputs)
     out = _blank(first, last - first, len(inputs.text.rungs), len(inputs.seats))
     done = 0
     for block in range(first // BLOCK, -(-last // BLOCK)):
         start = block * BLOCK
         low, high = max(first - start, 0), min(last - start, BLOCK)
-        sources, dice = sources_of(chances, seed, block), _dice(setup, seed, block)
+        sources, dice = sources_of(chances, seed, block), _dice(setup, seed, block, lots)
         rows = Rows(*(getattr(out, name)[done : done + high - low] for name in Rows._fields))
         negotiate_rows(setup, chances, drawn, sources, low, dice, _CLASS_OF_MASK, rows)
         done += high - low
     return out
 
 
-def _dice(setup: Setup, seed: int, block: int) -> Floats:
+def together(texts: Sequence[Outcomes], silence: Ints) -> Outcomes:
+    """What came of texts decided apart, as of one meeting. The twin of ``MeetingResult``.
+
+    A text adopted at its ``silence`` (K,) is none. Whoever is against a text that is adopted all
+    the same does not agree to it; whoever refused any refused; the last text ends the meeting, and
+    it is worth what all are.
+    """
+    drafts, standings, issued = (
+        np.concatenate([getattr(text, name) for text in texts], axis=1)
+        for name in ("draft", "standing", "issued")
+    )
+    dropped = (issued == silence) & ((standings == JOINT) | (standings == CARVE_OUT))
+    standings[dropped], issued[dropped] = ABSENT, -1
+    bits = np.left_shift(1, standings.astype(np.int64))
+    value = texts[0].value
+    for text in texts[1:]:
+        # one by one, as the model adds them
+        value = value + text.value
+    return Outcomes(
+        texts[0].first,
+        outcome=_CLASS_OF_MASK[np.bitwise_or.reduce(bits, axis=1)],
+        rounds=np.max([text.rounds for text in texts], axis=0),
+        draft=drafts,
+        standing=standings,
+        issued=issued,
+        dissents=np.concatenate([t.dissents | t.against[:, None] for t in texts], axis=1),
+        objects=np.any([text.objects for text in texts], axis=0),
+        value=value,
+    )
+
+
+def _dice(setup: Setup, seed: int, block: int, lots: tuple[int, ...]) -> Floats:
     if not setup.draws_lots:
         return np.empty((BLOCK, 0))
     rolls = rolls_per_round(len(setup.text.rungs), len(setup.seats))
-    return dice_block(seed, block, setup.deadline * rolls)
+    return dice_block(seed, block, setup.deadline * rolls, *lots)
 
 
 def _blank(first: int, replications: int, topics: int, members: int) -> Outcomes:

@@ -54,7 +54,8 @@ class Setup(NamedTuple):
     """What all replications share.
 
     moves as in ``options.move_table``; options: how many the tables
-    hold; pressing: K(t) by round; seats: the rows of those in the room, and their capability.
+    hold; pressing: K(t) by round; seats: the rows of those in the room, and their capability;
+    columns: of a text decided apart its paragraphs among those drawn, else all of them.
     """
 
     text: Ladders
@@ -71,6 +72,7 @@ class Setup(NamedTuple):
     sidelines: Sidelines
     seats: Ints
     capability: Floats
+    columns: Ints
 
 
 class Rows(NamedTuple):
@@ -111,21 +113,22 @@ def negotiate_rows(
     totals, tolerated, last = np.empty(members), np.empty(members), np.empty(members)
     short, text = np.empty(members, dtype=np.uint64), tabled.copy()
     accepting = np.empty(members, dtype=np.bool_)
-    everyone = members == drawn.kappa.shape[0]
-    at, kappa = _seated(setup, drawn, everyone)
+    columns = setup.columns
+    everything = members == drawn.kappa.shape[0] and columns.shape[0] == drawn.position.shape[0]
+    at, kappa = _seated(setup, drawn, everything)
     minutes = empty_minutes(deadline, topics, members)
 
     for row in range(-first, rows.outcome.shape[0]):
         draw_next(sources, chances, drawn)
         if row < 0:
             continue
-        if not everyone:
+        if not everything:
             kappa[:] = drawn.kappa[seats]
-            _seat(drawn.position, seats, at.position)
-            _seat(drawn.salience, seats, at.salience)
-            _seat(drawn.floor, seats, at.floor)
-            _seat(drawn.ceiling, seats, at.ceiling)
-            _seat(drawn.penalty, seats, at.penalty)
+            _seat(drawn.position, seats, columns, at.position)
+            _seat(drawn.salience, seats, columns, at.salience)
+            _seat(drawn.floor, seats, columns, at.floor)
+            _seat(drawn.ceiling, seats, columns, at.ceiling)
+            _seat(drawn.penalty, seats, columns, at.penalty)
         for k in range(topics):
             text[k] = tabled[k]
         weigh(at, setup.text, terms, tables)
@@ -180,21 +183,21 @@ def negotiate_rows(
 
 
 @compiled()
-def _seated(setup: Setup, drawn: Drawn, everyone: bool) -> tuple[Seated, Floats]:
-    """Stances and kappas of those in the room; what was drawn itself where everybody is in it."""
-    if everyone:
+def _seated(setup: Setup, drawn: Drawn, everything: bool) -> tuple[Seated, Floats]:
+    """Stances and kappas of those in the room; what was drawn itself where that is everything."""
+    if everything:
         of = Seated(drawn.position, drawn.salience, drawn.floor, drawn.ceiling, drawn.penalty)
         return of, drawn.kappa
-    room = np.empty((5, drawn.position.shape[0], setup.seats.shape[0]))
+    room = np.empty((5, setup.columns.shape[0], setup.seats.shape[0]))
     return Seated(room[0], room[1], room[2], room[3], room[4]), np.empty(setup.seats.shape[0])
 
 
 @compiled()
-def _seat(everyone: Floats, seats: Ints, present: Floats) -> None:
-    """Copy the columns of those in the room."""
+def _seat(drawn: Floats, seats: Ints, columns: Ints, present: Floats) -> None:
+    """Copy the stances of those in the room on the paragraphs of the text."""
     for k in range(present.shape[0]):
         for j in range(present.shape[1]):
-            present[k, j] = everyone[k, seats[j]]
+            present[k, j] = drawn[columns[k], seats[j]]
 
 
 @compiled()

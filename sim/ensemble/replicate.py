@@ -21,7 +21,7 @@ from sim.rules.draws import checked_seed
 from sim.scenario.scenario import Alternative, Scenario, scenario_of
 
 if TYPE_CHECKING:
-    from sim.model.result import Result
+    from sim.model.result import MeetingResult, Result
 
 CHUNK = 8192
 FEW = 256
@@ -82,25 +82,22 @@ def run_model(
     scenario: Scenario, alternative: Alternative, seed: int, first: int, last: int
 ) -> Outcomes:
     """The same by the Mesa model, one negotiation at a time."""
-    from sim.model.negotiation import Negotiation
-
-    def held(replication: int) -> Result:
-        model = Negotiation(scenario, *alternative, replication=replication, rng=seed)
-        result = model.run()
-        model.release()
-        return result
+    from sim.model.negotiation import hold
 
     parts = []
     for start in range(first, last, FEW):
         # a result holds its whole record: few at a time keep memory flat
-        results = [held(replication) for replication in range(start, min(start + FEW, last))]
+        few = range(start, min(start + FEW, last))
+        results = [hold(scenario, alternative, replication=r, seed=seed) for r in few]
         parts.append(outcomes_of(scenario, results, start))
     columns = [field.name for field in fields(Outcomes) if field.name != "first"]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in columns}
     return Outcomes(first, **joined)
 
 
-def outcomes_of(scenario: Scenario, results: Sequence[Result], first: int) -> Outcomes:
+def outcomes_of(
+    scenario: Scenario, results: Sequence[Result | MeetingResult], first: int
+) -> Outcomes:
     """What came of replications from ``first`` on, from their results."""
     ids = [member.id for member in scenario.present]
     rungs = [{rung.id: w for w, rung in enumerate(p.rungs)} for p in scenario.packages]
@@ -109,7 +106,7 @@ def outcomes_of(scenario: Scenario, results: Sequence[Result], first: int) -> Ou
         first,
         outcome=np.array([OUTCOMES.index(result.outcome) for result in results]),
         rounds=np.array([result.rounds for result in results]),
-        draft=np.array([result.record[-1].draft for result in results]),
+        draft=np.array([result.draft for result in results]),
         standing=np.array([[STANDINGS.index(p.standing) for p in paper] for paper in papers]),
         issued=np.array(
             [

@@ -14,6 +14,7 @@ from typing import Any
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
+from sim.rules.consensus import CARVE_OUT, JOINT
 from sim.rules.numbers import Ints
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
@@ -76,6 +77,16 @@ class Tally(OfAlternative, Answer, Tabular):
         """Replications with a joint text, with or without exceptions."""
         return int(sum(self.outcomes[OUTCOMES.index(name)] for name in JOINT_OUTCOMES))
 
+    def adoptions(self) -> dict[str, dict[str, float | int]]:
+        """By text, where they are decided apart: how often it was adopted, and says something."""
+        if not self.scenario.separate:
+            return {}
+        counts = self.standings[:, [JOINT, CARVE_OUT]].sum(axis=1)
+        return {
+            package.id: share_of(int(count), self.n)
+            for package, count in zip(self.scenario.packages, counts, strict=True)
+        }
+
     def mean_value(self) -> list[float]:
         """Mean value of what came out to each delegation in the room."""
         return [total / FIXED / self.n for total in self.value]
@@ -137,6 +148,7 @@ class Tally(OfAlternative, Answer, Tabular):
         return [
             *(measure_of("outcome_share", row["outcome"], row, "share") for row in self.shares()),
             measure_of("joint_share", "", share_of(self.joint, self.n), "share"),
+            *(measure_of("adopted_share", key, r, "share") for key, r in self.adoptions().items()),
             *(measure_of("wording_strength", key, {"mean": m}, "mean") for key, m in strength),
             *(
                 measure_of("dissent_share", who, row, "share")
@@ -167,6 +179,7 @@ class Tally(OfAlternative, Answer, Tabular):
             "joint": share_of(self.joint, self.n),
             "no_joint_communique": share_of(self.n - self.joint, self.n),
             "shares": {row.pop("outcome"): row for row in shares},
+            **({"texts": self.adoptions()} if self.scenario.separate else {}),
             "dissenter_sets": sets,
             "refuser_sets": self.frequent_refusers(),
             "dissent": {

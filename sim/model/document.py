@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,8 @@ def class_by_mask() -> list[int]:
 class ParagraphOutcome:
     """A paragraph in the outcome: its standing, its rung (None if absent), who does not agree.
 
-    ``several``: it is a package of more than one paragraph of the text.
+    ``footnoted``: the text itself names those. (One on the chair's authority alone does not; then
+    they are on record only.) ``several``: it is a package of more than one paragraph of the text.
     """
 
     id: str
@@ -73,6 +75,7 @@ class ParagraphOutcome:
     strength: float | None
     text: str
     dissenters: tuple[str, ...]
+    footnoted: bool
     several: bool = False
 
 
@@ -80,9 +83,8 @@ class ParagraphOutcome:
 class OutcomeDocument(Answer, Tabular):
     """What the meeting leaves behind, to be read by a person.
 
-    ``footnoted``: the text itself names those who do not agree. (A text on the chair's authority
-    alone does not; then its ``dissenters`` are on record only.) ``against``: who objects to the
-    joint text as a whole, and is bound by it, where the decision rule allows that.
+    ``against``: who objects to the joint text as a whole, and is bound by it, where the decision
+    rule allows that.
     """
 
     meeting: str
@@ -92,7 +94,6 @@ class OutcomeDocument(Answer, Tabular):
     outcome: str
     paragraphs: tuple[ParagraphOutcome, ...]
     names: dict[str, str]
-    footnoted: bool
     against: tuple[str, ...] = ()
 
     @property
@@ -156,7 +157,7 @@ class OutcomeDocument(Answer, Tabular):
     def marks(self, paragraph: ParagraphOutcome) -> bool:
         """Whether a footnote of the text names those who do not agree to the paragraph."""
         adopted = paragraph.standing in ("joint", "carve_out")
-        return self.footnoted and bool(paragraph.dissenters or (adopted and self.against))
+        return paragraph.footnoted and bool(paragraph.dissenters or (adopted and self.against))
 
     def footnotes(self) -> list[str]:
         """One sentence on objections to the whole text, one for each set of paragraphs that the
@@ -165,7 +166,7 @@ class OutcomeDocument(Answer, Tabular):
         """
         by_dissenters: dict[tuple[str, ...], list[ParagraphOutcome]] = {}
         for paragraph in self.paragraphs:
-            if self.footnoted and paragraph.dissenters:
+            if paragraph.footnoted and paragraph.dissenters:
                 by_dissenters.setdefault(paragraph.dissenters, []).append(paragraph)
         notes = [self._footnote(about, who) for who, about in by_dissenters.items()]
         if self.against:
@@ -215,6 +216,7 @@ def compose(
                 strength=wording.strength if wording else None,
                 text=wording.text if wording else "",
                 dissenters=who,
+                footnoted=footnoted,
                 several=len(package.paragraphs) > 1,
             )
         )
@@ -228,6 +230,24 @@ def compose(
         outcome=outcome,
         paragraphs=tuple(paragraphs),
         names={d.id: d.name for d in scenario.delegations},
-        footnoted=footnoted,
         against=objectors if outcome in JOINT_OUTCOMES else (),
     )
+
+
+def collected(texts: Sequence[OutcomeDocument], silences: Sequence[str]) -> OutcomeDocument:
+    """Texts decided apart as one document: its class follows from the standings of them all.
+
+    One that was adopted at its silence (a rung's id each) is no text. Whoever is against a text
+    that is adopted all the same does not agree to it.
+    """
+    paragraphs = []
+    for text, silence in zip(texts, silences, strict=True):
+        (paragraph,) = text.paragraphs
+        paragraph = dataclasses.replace(paragraph, dissenters=text.dissenters)
+        if paragraph.rung == silence and paragraph.standing in ("joint", "carve_out"):
+            paragraph = dataclasses.replace(
+                paragraph, standing="absent", rung=None, label="", strength=None, text=""
+            )
+        paragraphs.append(paragraph)
+    outcome = outcome_class(paragraph.standing for paragraph in paragraphs)
+    return dataclasses.replace(texts[0], outcome=outcome, paragraphs=tuple(paragraphs), against=())

@@ -5,15 +5,14 @@ from __future__ import annotations
 from operator import attrgetter
 
 import mesa
-from mesa.datacollection import DataCollector
 
 from sim.model.chair import Chair
 from sim.model.delegation import DelegationAgent
 from sim.model.document import OutcomeDocument, compose, outcome_class
-from sim.model.record import AGENT_COLUMNS, Round, model_columns
-from sim.model.result import Result, option_label
+from sim.model.record import AGENT_COLUMNS, Round, RoundCollector, model_columns
+from sim.model.result import MeetingResult, Result, option_label
 from sim.model.room import Room, pressing_at
-from sim.model.strategies import chair_alternative
+from sim.model.strategies import Choice, chair_alternative
 from sim.rules.adoption import rule_of
 from sim.rules.consensus import (
     STANDINGS,
@@ -26,29 +25,11 @@ from sim.rules.consensus import (
     total,
     total_shortfall,
 )
-from sim.rules.draws import chosen_draw, dice, draw
+from sim.rules.draws import chosen_draw, dice, draw, lots_of
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.inputs import inputs_of
 from sim.rules.numbers import Floats, Ints, Stances
 from sim.scenario.scenario import Alternative, Scenario, scenario_of
-
-
-class RoundCollector(DataCollector):
-    """Numbers a round as ``mesa.batch_run`` looks for it: by its place, from 0.
-
-    Mesa numbers by steps, which begin with 1, and ``batch_run`` ends with the number of steps less
-    one: it would show the last round but one, and in Mesa 3.3 the agents of that beside the model
-    of the last.
-    """
-
-    def collect(self, model: mesa.Model) -> None:
-        """Collect a round of a model."""
-        super().collect(model)
-        records, steps = self._agent_records, getattr(self, "_collection_steps", [])
-        place, newest = len(records) - 1, next(reversed(records))
-        records[place] = records.pop(newest)
-        if steps:
-            steps[-1] = place
 
 
 class Negotiation(mesa.Model):
@@ -56,7 +37,8 @@ class Negotiation(mesa.Model):
 
     ``Negotiation("new_delhi_2023").run()`` gives a :class:`sim.model.result.Result`.
 
-    scenario: a Scenario, or the name or path of one.
+    scenario: a Scenario, or the name or path of one; of a meeting that decides on several texts
+    apart one of its ``texts``, each a model of its own (:func:`hold` holds them all).
     strategy, fallback: the chair alternative; the scenario's own by default.
     replication: None takes the stances as stated; r draws replication r of the seed.
     seed, rng: the seed, a whole number from 0 (0 is a seed too); 0 by default. Two names, since
@@ -64,7 +46,7 @@ class Negotiation(mesa.Model):
     draw: hold replication number ``seed`` of seed 0 instead (a fresh one if no seed is given), so
     that ``mesa.batch_run`` over seeds or iterations meets a different draw each time.
 
-    Raises InputError for an unknown scenario, strategy or fallback, or a bad seed.
+    Raises InputError for an unknown scenario, strategy or fallback, a bad seed, or several texts.
     """
 
     running: bool
@@ -83,7 +65,7 @@ class Negotiation(mesa.Model):
         self.seed_used, self.replication = chosen_draw(seed, rng, replication, draw)
         super().__init__(rng=self.seed_used)
         # not `scenario`: Mesa 3.5 and later keep that name for an object of their own
-        self.case = scenario_of(scenario)
+        self.case = scenario_of(scenario).one_text
         self.strategy, self.fallback = chair_alternative(self.case, (strategy, fallback))
         self.text = inputs_of(self.case).text
         self.terms = FALLBACKS[self.fallback].terms(self.case.assumptions)
@@ -207,7 +189,7 @@ class Negotiation(mesa.Model):
 
     def dice(self, rolls: int) -> Floats:
         """The uniform numbers of this replication for a chair who draws lots."""
-        return dice(self.seed_used, self.replication or 0, rolls)
+        return dice(self.seed_used, self.replication or 0, rolls, *lots_of(inputs_of(self.case)))
 
     # what is written down
 
@@ -315,3 +297,24 @@ class Negotiation(mesa.Model):
             f"<Negotiation {self.case.name}: round {self.rounds} of {self.case.meeting.deadline}, "
             f"{state} ({self.strategy}, {self.fallback})>"
         )
+
+
+def hold(
+    scenario: Scenario | str,
+    alternative: Choice | None = None,
+    *,
+    replication: int | None = None,
+    seed: int | None = None,
+) -> Result | MeetingResult:
+    """Hold a meeting to its end, each text of it where they are decided apart.
+
+    alternative: the scenario's own by default; the rest as for :class:`Negotiation`.
+    """
+    whole = scenario_of(scenario)
+    chair = chair_alternative(whole, alternative)
+    results = []
+    for text in whole.texts:
+        model = Negotiation(text, *chair, replication=replication, seed=seed)
+        results.append(model.run())
+        model.release()
+    return MeetingResult(whole, tuple(results)) if whole.separate else results[0]

@@ -17,8 +17,8 @@ OBJECTIVES = {"joint": 3, "strength": 1, "worst_off": 3, "weighted_value": 3}
 which they are compared: what is not seen in a table of them is no difference."""
 
 MEASURES = (
-    "outcome_share", "joint_share", "joint_difference", "excepted", "wording_strength",
-    "dissent_share", "value", "value_difference", "objective",
+    "outcome_share", "joint_share", "adopted_share", "joint_difference", "excepted",
+    "wording_strength", "dissent_share", "value", "value_difference", "objective",
 )  # fmt: skip
 """The measures of the table, in its order."""
 
@@ -216,6 +216,7 @@ class Comparison(Answer, Tabular):
             "engine": "ensemble" if is_fast(compared.strategy) else "model",
             "outcomes": tally.shares(),
             "joint": compared.joint_share(),
+            **({"texts": tally.adoptions()} if self.scenario.separate else {}),
             "joint_difference": self.joint_difference(compared),
             "excepted": {"texts": exceptions.texts, "mean": exceptions.mean()},
             "wordings": compared.usual_wordings(),

@@ -53,7 +53,7 @@ def explain(
 
     time_limit: seconds for the search for conflicts; what is not proved by then is said so.
     """
-    scenario = without_isolation(scenario_of(scenario))
+    scenario = without_isolation(scenario_of(scenario).one_text)
     chair = chair_alternative(scenario, alternative)
     model = Negotiation(scenario, *chair, replication=replication, seed=seed)
     room = model.room

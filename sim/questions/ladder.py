@@ -44,6 +44,7 @@ def ladder(
 ) -> Ladder:
     """Judge every rung of a paragraph, as stated and over replications 0 to n - 1 of the seed.
 
+    Where texts are decided apart, in the text that has the paragraph.
     Raises InputError for an unknown paragraph, strategy, fallback or rest, or n < 1.
     """
     scenario = without_isolation(scenario_of(scenario))
@@ -51,6 +52,9 @@ def ladder(
         raise InputError(f"must be at least 1, found {n}", where="replications")
     pick(rest, RESTS, "rest of the text", "--rest")
     wanted = scenario.package(paragraph)
+    if scenario.separate:
+        scenario = scenario.text(wanted.id)
+        (wanted,) = scenario.packages
     k = scenario.packages.index(wanted)
     checked = checked_seed(seed)
     chair = chair_alternative(scenario, alternative)

@@ -16,7 +16,7 @@ from typing import Any
 
 from sim.scenario.assumed import JUDGED, JUDGED_KINDS, Assumed, Margin, assumed_of
 from sim.scenario.reading import Document
-from sim.scenario.scenario import Delegation, Scenario, build
+from sim.scenario.scenario import Delegation, Scenario
 from sim.scenario.schema import STANCE_NUMBERS, EvidenceRef
 
 LEVELS = {"assumed": 5, "judged": 2, "ladder": 2}
@@ -81,7 +81,7 @@ def turned(scenario: Scenario, turns: Sequence[tuple[Knob, float]]) -> Scenario:
     document = copy.deepcopy(scenario.document)
     for knob, value in sorted(turns, key=lambda turn: turn[0].kind == "ladder"):
         knob.turn(document, value)
-    return build(document, name=scenario.name, source=scenario.source)
+    return scenario.rebuilt(document)
 
 
 def knobs_of(scenario: Scenario) -> tuple[Knob, ...]:

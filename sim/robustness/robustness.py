@@ -23,7 +23,7 @@ from sim.output.tabular import Row, Tabular
 from sim.robustness.findings import FINDINGS, HOLDS, REVERSED, RUNS, TIE, Run, Tallies
 from sim.robustness.knobs import Knob, knobs_of, turned
 from sim.rules.draws import checked_seed
-from sim.scenario.scenario import Alternative, Scenario, build
+from sim.scenario.scenario import Alternative, Scenario
 
 POINTS = 256
 REPLICATIONS = 256
@@ -220,7 +220,7 @@ def _room(scenario: Scenario, run: Run) -> Scenario:
     if not given:
         return scenario
     document = {**scenario.document, "meeting": {**scenario.document["meeting"], **given}}
-    return build(document, name=scenario.name, source=scenario.source)
+    return scenario.rebuilt(document)
 
 
 def _visit(scenario: Scenario, base: Tallies, n: int, seed: int, turns: Turns) -> Point:

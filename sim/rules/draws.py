@@ -58,7 +58,8 @@ class Chances(NamedTuple):
     for penalties; cost (1,): for the cost of failure; uniform (3 I,): for private red lines;
     waiting (1,): for the lapse of an accord. floor, ceiling (K, I): the stated ones. draws_with
     (I,): whose draws of penalties and lines each takes, never those of a later row. lined (L,):
-    paragraphs on which somebody has a red line.
+    paragraphs on which somebody has a red line. texts (K,): the text of each paragraph, within
+    which saliences are shares.
     """
 
     position: Floats
@@ -82,6 +83,7 @@ class Chances(NamedTuple):
     draws_with: Ints
     has_sides: bool
     lined: Ints
+    texts: Ints
 
     @property
     def key(self) -> StreamKey:
@@ -136,19 +138,24 @@ def chances_of(inputs: Inputs, uncertainty: Uncertainty) -> Chances:
         draws_with=inputs.draws_with,
         has_sides=bool((inputs.draws_with != np.arange(members)).any()),
         lined=np.nonzero(inputs.penalty.any(axis=0))[0],
+        texts=inputs.texts,
     )
 
 
 def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) -> Stances:
-    """The stances of one replication, of all delegations, present or not."""
-    chances = chances_of(inputs, uncertainty)
+    """The stances of one replication, of all delegations, present or not.
+
+    A text that is decided apart has its part of the whole meeting's draw.
+    """
+    chances = chances_of(inputs.whole, uncertainty)
     block, row = divmod(replication, BLOCK)
     words, of_cost, of_penalties, of_lines, of_accords = _words_of(chances.key, seed, block)
     numbers = quantiles(words[row], chances.starts, chances.tables)
     (topics, members), cells = chances.penalty.shape, chances.penalty.size
     scattered = chances.position + chances.position_sd * numbers[:cells]
     position = np.minimum(np.maximum(scattered, chances.lowest), chances.highest)
-    salience = shares_of(numbers[cells : 2 * cells].reshape(topics, members), chances.salience)
+    gamma = numbers[cells : 2 * cells].reshape(topics, members)
+    salience = shares_of(gamma, chances.salience, chances.texts)
     penalty = np.zeros((topics, members))
     for k, bits_of in zip(chances.lined, of_penalties, strict=True):
         drawn = quantiles(bits_of[row], chances.exponential, chances.tables)[chances.draws_with]
@@ -160,7 +167,7 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
     waited = np.array([quantiles(w[row], chances.waiting, chances.tables)[0] for w in of_accords])
     uniform = [quantiles(w[row], chances.uniform, chances.tables) for w in of_lines]
     floor, ceiling = draw_lines(chances, uniform, waited)
-    return Stances(
+    drawn_stances = Stances(
         position.reshape(topics, members).T,
         salience.T,
         floor.T,
@@ -168,6 +175,7 @@ def draw(inputs: Inputs, uncertainty: Uncertainty, seed: int, replication: int) 
         penalty.T,
         numbers[2 * cells :] * chances.kappa * cost,
     )
+    return drawn_stances if inputs.within is None else drawn_stances.about(inputs.columns)
 
 
 def draw_lines(
@@ -226,28 +234,38 @@ def _words_of(key: StreamKey, seed: int, block: int) -> BlockBits:
     )
 
 
-def shares_of(gamma: Floats, stated: Floats) -> Floats:
-    """From gamma numbers (K, I) to shares that sum to 1 over paragraphs."""
-    summed = np.zeros(gamma.shape[1])
+def shares_of(gamma: Floats, stated: Floats, texts: Ints) -> Floats:
+    """From gamma numbers (K, I) to shares that sum to 1 over the paragraphs of each text."""
+    summed = np.zeros((texts.max() + 1, gamma.shape[1]))
     # in order, as the ensemble adds them
-    for row in gamma:
-        summed += row
+    for text, row in zip(texts, gamma, strict=True):
+        summed[text] += row
+    of_text = summed[texts]
     with np.errstate(invalid="ignore", divide="ignore"):
-        shares = gamma / summed
-    # a tiny concentration can underflow a whole row: the stated shares stand in
-    return np.where(summed > 0.0, shares, stated)
+        shares = gamma / of_text
+    # a tiny concentration can underflow a whole row, and somebody may care for nothing in a text:
+    # the stated shares stand in
+    return np.where(of_text > 0.0, shares, stated)
 
 
 @lru_cache(maxsize=2)
-def dice_block(seed: int, block: int, rolls: int) -> Floats:
-    """A block's uniform numbers for a chair who draws lots, (BLOCK, rolls)."""
-    return np.random.Generator(generator(seed, block, DICE)).random((BLOCK, rolls))
+def dice_block(seed: int, block: int, rolls: int, *text: int) -> Floats:
+    """A block's uniform numbers for a chair who draws lots, (BLOCK, rolls); as :func:`dice`."""
+    return np.random.Generator(generator(seed, block, DICE, *text)).random((BLOCK, rolls))
 
 
-def dice(seed: int, replication: int, rolls: int) -> Floats:
-    """``rolls`` uniform numbers in 0..1 for a chair who draws lots (``single_text``)."""
+def dice(seed: int, replication: int, rolls: int, *text: int) -> Floats:
+    """``rolls`` uniform numbers in 0..1 for a chair who draws lots (``single_text``).
+
+    text: of one decided apart its name, by :func:`lots_of`.
+    """
     block, row = divmod(replication, BLOCK)
-    return dice_block(seed, block, rolls)[row]
+    return dice_block(seed, block, rolls, *text)[row]
+
+
+def lots_of(inputs: Inputs) -> tuple[int, ...]:
+    """What the lots about a text decided apart are named by: its first paragraph. Else nothing."""
+    return () if inputs.within is None else (int(inputs.columns[0]),)
 
 
 def fresh_seed() -> int:

@@ -31,6 +31,7 @@ from sim.rules.numbers import (
     matrix_of,
     stances_of,
     text_of,
+    texts_of,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class Inputs:
     ``lowest`` and ``highest`` (I, J) bound the positions drawn. ``draws_with`` (I,): the row whose
     draw of a penalty each shares, its own without a side. ``penalty`` (I, J): what crossing a line
     costs on average, of those without a stated one that may have private ``lines`` too.
+    ``texts`` (J,): the text of each paragraph, all 0 where they are decided as one. Of a text
+    decided apart ``within`` is what the whole meeting starts from, and ``columns`` (J,) are its
+    paragraphs there.
     Rows are all delegations; ``seats`` are the rows of those in the room. The absent are drawn too,
     so that who stays away does not change the others' draws.
     """
@@ -89,9 +93,18 @@ class Inputs:
     penalty: Floats
     lines: Lines
     seats: Ints
+    texts: Ints
+    columns: Ints
+    within: Inputs | None = None
+
+    @property
+    def whole(self) -> Inputs:
+        """What is drawn: that of the whole meeting, so that its texts share what they share."""
+        return self if self.within is None else self.within
 
 
-@lru_cache(maxsize=16)
+# a meeting may decide on some dozen texts apart
+@lru_cache(maxsize=64)
 def inputs_of(scenario: Scenario) -> Inputs:
     """Arrays of a scenario: stated stances, scatter of positions (I, J), capability, presence."""
     stances = stances_of(scenario)
@@ -107,7 +120,17 @@ def inputs_of(scenario: Scenario) -> Inputs:
         penalty=_penalty(scenario, stances, lines),
         lines=lines,
         seats=np.nonzero([d.present for d in scenario.delegations])[0],
+        texts=texts_of(scenario),
+        columns=_columns(scenario),
+        within=None if scenario.within is None else inputs_of(scenario.within),
     )
+
+
+def _columns(scenario: Scenario) -> Ints:
+    """The places of its paragraphs in the whole meeting, (J,)."""
+    whole = scenario if scenario.within is None else scenario.within
+    ids = [paragraph.id for paragraph in whole.paragraphs]
+    return np.array([ids.index(paragraph.id) for paragraph in scenario.paragraphs])
 
 
 def still_holds(waited: float, months: float, life: float, party: bool) -> bool:

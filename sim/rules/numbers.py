@@ -115,7 +115,8 @@ class Stances:
     Stored so that the delegations of a paragraph lie side by side (Fortran order): the rules run
     over them in their innermost loop.
 
-    position, salience (rows sum to 1), floor, ceiling, penalty: (I, J); kappa: (I,).
+    position, salience, floor, ceiling, penalty: (I, J); kappa: (I,). Rows of salience sum to 1, or
+    where texts are decided apart within each text to 1 or 0.
     Without a red line floor is -inf, ceiling +inf and penalty 0.
     """
 
@@ -134,6 +135,13 @@ class Stances:
 
         position, salience, floor, ceiling, penalty = map(some, self.matrices)
         return Stances(position, salience, floor, ceiling, penalty, self.kappa[rows])
+
+    def about(self, columns: Ints) -> Stances:
+        """The stances on some paragraphs, as copies."""
+        position, salience, floor, ceiling, penalty = (
+            np.array(matrix[:, columns], order="F") for matrix in self.matrices
+        )
+        return Stances(position, salience, floor, ceiling, penalty, self.kappa.copy())
 
     @property
     def matrices(self) -> tuple[Floats, ...]:
@@ -186,15 +194,32 @@ def text_of(scenario: Scenario) -> TextArrays:
 
 def stances_of(scenario: Scenario) -> Stances:
     """The stated stances of a scenario as arrays."""
-    salience = matrix_of(scenario, "salience", 0.0, 1.0)
     return Stances(
         position=matrix_of(scenario, "position", 0.0, 100.0),
-        salience=np.asfortranarray(salience / salience.sum(axis=1, keepdims=True)),
+        salience=_shares(matrix_of(scenario, "salience", 0.0, 1.0), texts_of(scenario)),
         floor=matrix_of(scenario, "floor", -np.inf, 100.0),
         ceiling=matrix_of(scenario, "ceiling", np.inf, 100.0),
         penalty=np.minimum(matrix_of(scenario, "penalty", 0.0, 1.0), VETO),
         kappa=np.array([d.kappa for d in scenario.delegations], dtype=float),
     )
+
+
+def texts_of(scenario: Scenario) -> Ints:
+    """The text t of each paragraph, (J,): all 0 where one text is decided at once."""
+    found = np.zeros(len(scenario.paragraphs), dtype=np.int64)
+    for t, package in enumerate(scenario.packages if scenario.separate else ()):
+        found[list(package.places)] = t
+    return found
+
+
+def _shares(salience: Floats, texts: Ints) -> Floats:
+    """Saliences (I, J) as shares within each text; 0 where somebody cares for nothing in it."""
+    shares = np.zeros(salience.shape, order="F")
+    for t in range(texts.max() + 1):
+        own = np.asfortranarray(salience[:, texts == t])
+        summed = own.sum(axis=1, keepdims=True)
+        shares[:, texts == t] = np.divide(own, summed, out=np.zeros(own.shape), where=summed > 0.0)
+    return shares
 
 
 def matrix_of(scenario: Scenario, number: str, absent: float, scale: float) -> Floats:

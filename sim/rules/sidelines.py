@@ -58,8 +58,9 @@ def negotiation(a: Mandate, b: Mandate, about: Sequence[bool], rate: float) -> N
     for k in range(len(about)):
         if about[k]:
             x_a, x_b = a.position[k], b.position[k]
-            yield_a = rate * (1.0 - a.salience[k] / top_a)
-            yield_b = rate * (1.0 - b.salience[k] / top_b)
+            # who cares for nothing in this text yields in full
+            yield_a = rate * (1.0 - a.salience[k] / top_a) if top_a > 0.0 else rate
+            yield_b = rate * (1.0 - b.salience[k] / top_b) if top_b > 0.0 else rate
             a.position[k] += yield_a * (x_b - x_a)
             b.position[k] += yield_b * (x_a - x_b)
             soften(a, k, x_b, yield_a)

@@ -75,7 +75,11 @@ class OfAlternative:
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """Everything a meeting starts from. Frozen; ``with_values`` gives a changed copy."""
+    """Everything a meeting starts from. Frozen; ``with_values`` gives a changed copy.
+
+    Of a text that is decided apart ``within`` is the whole meeting: it has the paragraphs of that
+    text alone, and everything else of the meeting. ``texts`` gives them all.
+    """
 
     name: str
     source: str
@@ -92,13 +96,51 @@ class Scenario:
     sidelines: tuple[Sideline, ...]
     evidence: Mapping[str, Evidence]
     document: Document = dataclasses.field(repr=False, compare=False)
+    within: Scenario | None = dataclasses.field(default=None, repr=False)
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
         """A copy with each path set to a value (the paths of ``--set``).
 
         Raises InputError for an unknown path or a value that the schema refuses.
         """
-        return build(with_values(self.document, values), name=self.name, source=self.source)
+        return self.rebuilt(with_values(self.document, values))
+
+    def rebuilt(self, document: Document) -> Scenario:
+        """The same meeting, or text of it, from a changed document. Raises as ``build``."""
+        if self.within is not None:
+            return self.within.rebuilt(document).text(self.packages[0].id)
+        return build(document, name=self.name, source=self.source)
+
+    @property
+    def separate(self) -> bool:
+        """Whether its packages are texts that are decided apart."""
+        return self.meeting.texts == "separate"
+
+    @cached_property
+    def texts(self) -> tuple[Scenario, ...]:
+        """What is decided at once: the whole meeting, or each of its texts."""
+        if not self.separate:
+            return (self,)
+        return tuple(_text(self, package) for package in self.packages)
+
+    def text(self, name: str) -> Scenario:
+        """The text decided apart with this id or title, as a meeting of its own.
+
+        InputError names the nearest if there is none, or says that all is one text.
+        """
+        if not self.separate:
+            what = f"{self.meeting.name} decides on one text; texts apart need meeting.texts"
+            raise InputError(f"{what} = 'separate'", where="text")
+        ids = {package.title: package.id for package in self.packages}
+        wanted = _by_id(self.packages, ids.get(name, name), "text", "title")
+        return self.texts[self.packages.index(wanted)]
+
+    @property
+    def one_text(self) -> Scenario:
+        """The scenario itself; InputError lists the texts if they are decided apart."""
+        if self.separate:
+            raise InputError(several_texts(self))
+        return self
 
     def about(self, meeting: Sideline) -> list[bool]:
         """Whether a sideline meeting is about each paragraph; about all where it names none."""
@@ -152,11 +194,17 @@ class Scenario:
     def digest(self) -> str:
         """SHA-256 of the resolved document: two scenarios with the same digest run alike."""
         text = json.dumps(self.document, sort_keys=True, default=str)
+        text += "" if self.within is None else self.packages[0].id
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def width(self) -> int:
-        """Rungs of the longest ladder, to which options are numbered (``rules/options.py``)."""
+        """Rungs of the longest ladder, to which options are numbered (``rules/options.py``).
+
+        Those of the whole meeting, so that an option has the same number in all its texts.
+        """
+        if self.within is not None:
+            return self.within.width
         return max(len(package.rungs) for package in self.packages)
 
     @property
@@ -169,6 +217,40 @@ class Scenario:
             f"<Scenario {self.name}: {self.meeting.name}, {self.meeting.date}; "
             f"{len(self.delegations)} delegations, {len(self.paragraphs)} paragraphs>"
         )
+
+
+def several_texts(scenario: Scenario) -> str:
+    """Why a question about one text has no answer where several are decided apart."""
+    named = ", ".join(f"{package.id} ({package.title})" for package in scenario.packages)
+    return (
+        f"{scenario.meeting.name} decides on {len(scenario.packages)} texts apart, and this is "
+        f"about one: take one of `scenario.texts`, on the command line by --text; there are {named}"
+    )
+
+
+def _text(whole: Scenario, package: Package) -> Scenario:
+    """A package that is decided apart, as a meeting of its own, named by its id and title."""
+    own, title = package.paragraphs, f"{whole.meeting.name}: {package.title}"
+    about = [
+        (sideline, tuple(key for key in own if key in (sideline.paragraphs or own)))
+        for sideline in whole.sidelines
+    ]
+    return dataclasses.replace(
+        whole,
+        name=f"{whole.name}.{package.id}",
+        meeting=whole.meeting.model_copy(update={"texts": "joint", "name": title}),
+        paragraphs=tuple(paragraph for paragraph in whole.paragraphs if paragraph.id in own),
+        packages=(dataclasses.replace(package, places=tuple(range(len(own)))),),
+        accords=tuple(accord for accord in whole.accords if accord.package == package.id),
+        delegations=tuple(
+            dataclasses.replace(member, stances={key: member.stances[key] for key in own})
+            for member in whole.delegations
+        ),
+        sidelines=tuple(
+            sideline.model_copy(update={"paragraphs": keys}) for sideline, keys in about if keys
+        ),
+        within=whole,
+    )
 
 
 def _by_id(items: tuple[Any, ...], wanted: str, kind: str, entry: str) -> Any:

@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.ensemble.replicate import outcomes_of
 from sim.errors import InputError
-from sim.model.negotiation import Negotiation
-from sim.model.result import Result
+from sim.model.negotiation import hold
+from sim.model.result import MeetingResult, Result
 from sim.scenario.scenario import Alternative, Scenario
 from sim.sweep.chunk import read_parquet, row_columns
 from sim.sweep.manifest import plan_of
@@ -63,7 +63,9 @@ class Origin:
         )
 
 
-def replay(directory: str | Path, row: int, replication: int | None = None) -> Result:
+def replay(
+    directory: str | Path, row: int, replication: int | None = None
+) -> Result | MeetingResult:
     """Hold a meeting of a sweep again.
 
     row: of the table as ``read_sweep`` gives it, from 0. replication: where rows are points, which
@@ -118,15 +120,11 @@ def _within(number: int, total: int, where: str, what: str) -> None:
         )
 
 
-def held(origin: Origin) -> Result:
+def held(origin: Origin) -> Result | MeetingResult:
     """Hold the meeting. Raises InputError if it does not come out as the table says."""
-    model = Negotiation(
-        origin.scenario,
-        *origin.alternative,
-        replication=origin.replication,
-        rng=origin.seed,
+    result = hold(
+        origin.scenario, origin.alternative, replication=origin.replication, seed=origin.seed
     )
-    result = model.run()
     wrong = list(differences(origin, result))
     if wrong:
         raise InputError(
@@ -137,7 +135,7 @@ def held(origin: Origin) -> Result:
     return result
 
 
-def differences(origin: Origin, result: Result) -> Iterator[str]:
+def differences(origin: Origin, result: Result | MeetingResult) -> Iterator[str]:
     """Where a result cannot be what the stored row holds, a line each."""
     outcomes = outcomes_of(origin.scenario, [result], origin.replication)
     columns = row_columns(0, origin.scenario, outcomes)

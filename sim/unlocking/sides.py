@@ -119,6 +119,7 @@ def sides(
     most: how many of the nearest single meetings are combined; 0 tries no combinations.
     Raises InputError for an unknown kind or a negative ``most``.
     """
+    scenario = scenario.one_text
     for kind in kinds:
         pick(kind, SIDE_KINDS, "kind of sideline meeting")
     if most < 0:

@@ -51,9 +51,9 @@ def unlock(
     """The ``top`` cheapest different ways to a joint text within a request (default: no limits).
 
     time_limit: seconds for the solver, half of them for the ``top`` ways if it needs as much; what
-    is not proved by then is said so.
+    is not proved by then is said so. Of texts decided apart it takes one (InputError for several).
     """
-    scenario = without_isolation(scenario_of(scenario))
+    scenario = without_isolation(scenario_of(scenario).one_text)
     wanted = request if request is not None else request_of(scenario)
     own = Negotiation(scenario).run()
     if own.joint:
