@@ -139,21 +139,19 @@ def draw_lines(sources: Words, chances: Chances, drawn: Drawn) -> None:
         locate(few, chances.uniform, cell, drawn.weight)
         invert(cell, drawn.weight, 0, tables, drawn.uniform)
         bound_lines(lines, n, drawn)
+        low, high, uniform = drawn.bounds[0], drawn.bounds[1], drawn.uniform
         for i in range(members):
             first = chances.draws_with[i]
-            has, low, high = (
-                drawn.uniform[first],
-                drawn.uniform[members + first],
-                drawn.uniform[2 * members + first],
-            )
-            lowest = private_floor(low, lines.mean[n, i], drawn.bounds[0, i])
-            highest = private_ceiling(high, lines.mean[n, i], drawn.bounds[1, i])
-            for k in range(lines.of.shape[0]):
-                if lines.of[k] == n:
-                    floor, ceiling = chances.floor[k, i], chances.ceiling[k, i]
-                    if has < lines.chance[n, i]:
-                        floor, ceiling = with_private(floor, ceiling, lowest, highest)
-                    drawn.floor[k, i], drawn.ceiling[k, i] = floor, ceiling
+            has = uniform[first] < lines.chance[n, i]
+            lowest = private_floor(uniform[members + first], lines.mean[n, i], low[i])
+            highest = private_ceiling(uniform[2 * members + first], lines.mean[n, i], high[i])
+            low[i], high[i] = lowest if has else -np.inf, highest if has else np.inf
+        for k in range(lines.of.shape[0]):
+            if lines.of[k] == n:
+                for i in range(members):
+                    drawn.floor[k, i], drawn.ceiling[k, i] = with_private(
+                        chances.floor[k, i], chances.ceiling[k, i], low[i], high[i]
+                    )
 
 
 @compiled()

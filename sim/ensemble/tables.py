@@ -127,13 +127,16 @@ def _gather(at: Seated, text: Ladders, k: int, w: int, value: Floats, crossed: F
     The twin of ``consensus.worth_of``.
     """
     position, salience, floor, ceiling, penalty = at
-    for m in range(text.starts[k], text.starts[k + 1]):
-        j, q, y, first = text.places[m], text.reference[m], text.strength[m, w], m == text.starts[k]
+    m = text.starts[k]
+    j, q, y = text.places[m], text.reference[m], text.strength[m, w]
+    for i in range(value.shape[0]):
+        value[i] = worth(salience[j, i], position[j, i], q, y)
+        crossed[i] = crossing(y, floor[j, i], ceiling[j, i], penalty[j, i])
+    for m in range(text.starts[k] + 1, text.starts[k + 1]):
+        j, q, y = text.places[m], text.reference[m], text.strength[m, w]
         for i in range(value.shape[0]):
-            here = worth(salience[j, i], position[j, i], q, y)
-            line = crossing(y, floor[j, i], ceiling[j, i], penalty[j, i])
-            value[i] = here if first else value[i] + here
-            crossed[i] = line if first else crossed[i] + line
+            value[i] += worth(salience[j, i], position[j, i], q, y)
+            crossed[i] += crossing(y, floor[j, i], ceiling[j, i], penalty[j, i])
 
 
 @compiled(inline="always")
