@@ -57,7 +57,7 @@ def pair_up(cases: Iterable[Case]) -> tuple[Pair, ...]:
 def _same_meeting(case: Case, file: Scenario) -> bool:
     meeting, room = case.meeting, file.meeting
     held = meeting.start <= room.date <= meeting.end and room.forum == meeting.forum
-    return held and room.chair == case.scenario.meeting.chair
+    return held and file.chair.iso3 == case.scenario.chair.iso3
 
 
 def _pair(case: Case, file: Scenario) -> Pair:

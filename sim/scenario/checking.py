@@ -85,6 +85,8 @@ def wanted(detail: ErrorDetails) -> str:
         return f"must be {words} {detail['ctx'][bounds[kind]]:g}"
     if kind == "literal_error":
         return f"must be {detail['ctx']['expected']}"
+    if kind == "too_short" and isinstance(detail["input"], str):
+        return _WANTED["string_too_short"]
     if kind == "too_short":
         return f"needs at least {detail['ctx']['min_length']} entries"
     if kind == "too_long":
