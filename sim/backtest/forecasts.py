@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -33,6 +34,10 @@ COSTS = tuple(FORUM_COST["ministers"] * STEP**j for j in range(LOWEST, HIGHEST +
 factor of ten, and both assumed costs (0.03 and 0.30) lie on it."""
 
 
+DECIDED = {"texts", "rule", "tolerated_objectors", "majority_members", "majority_capability"}
+"""What a meeting says of how a text is adopted."""
+
+
 @dataclass(frozen=True)
 class ForecastPlan:
     """What has to be run for the cases: distinct scenarios by what they run on.
@@ -48,10 +53,11 @@ class ForecastPlan:
     pairs: tuple[Pair, ...] = field(default=(), repr=False)
     paired: tuple[dict[str, str], ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def distinct(self) -> int:
-        """How many of the cases are coded differently."""
-        return len(set(self.assumed))
+        """How many of the cases are coded differently, in more than how old accords are."""
+        scenarios = [case.scenario for case in self.cases]
+        return len({_situation(scenario, scenario.cost_of_failure) for scenario in scenarios})
 
 
 @dataclass(frozen=True)
@@ -129,10 +135,20 @@ def class_shares(tally: Tally) -> Floats:
 
 
 def _key(scenario: Scenario, cost: float) -> str:
-    """Everything a run depends on, as text: names, dates and sources of the meeting left out."""
+    """Everything a run depends on, as text: the situation, and how old each accord is.
+
+    The older it is, the likelier it has lapsed.
+    """
+    ages = [(scenario.meeting.date - accord.date).days for accord in scenario.accords]
+    return f"{ages} {_situation(scenario, cost)}"
+
+
+def _situation(scenario: Scenario, cost: float) -> str:
+    """A scenario as text: names, dates and sources of the meeting left out."""
     document = {k: v for k, v in scenario.document.items() if k not in ("meeting", "evidence")}
     room = scenario.meeting
     chair = scenario.chair.iso3
     document["meeting"] = [chair, room.deadline, room.strategy, room.fallback, f"{cost:.6g}"]
+    document["decided"] = room.model_dump(include=DECIDED)
     document["scatter"] = inputs_of(scenario).position_sd.tolist()
     return json.dumps(document, sort_keys=True, default=str)

@@ -115,17 +115,21 @@ def _take_stances(coding: Scenario, file: Scenario) -> Document:
 
 
 def _take_tabled(coding: Scenario, file: Scenario) -> Document:
-    tables = file.document["paragraphs"]
-    tabled = {
-        key: {**table, "tabled": tables[key]["tabled"]}
-        for key, table in coding.document["paragraphs"].items()
-    }
-    packages = {p.id: p.rungs[p.tabled].id for p in file.packages}
-    stated = {
-        key: {**table, "tabled": packages.get(key, table.get("tabled"))}
-        for key, table in coding.document.get("packages", {}).items()
-    }
-    return {**coding.document, "paragraphs": tabled, "packages": stated}
+    """The wordings of paragraphs, and of packages that say theirs in both or one of them."""
+    found = dict(coding.document)
+    for kind in ("paragraphs", "packages"):
+        own, other = found.get(kind, {}), file.document.get(kind, {})
+        if own:
+            found[kind] = {key: _tabled_as(table, other.get(key)) for key, table in own.items()}
+    return found
+
+
+def _tabled_as(table: Document, other: Document | None) -> Document:
+    """A paragraph or package, tabled as the other of the same name is, where there is one."""
+    if other is None:
+        return table
+    kept = {key: value for key, value in table.items() if key != "tabled"}
+    return kept | {key: other[key] for key in ("tabled",) if key in other}
 
 
 def _take_disputes(coding: Scenario, file: Scenario) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 import numpy as np
 import pytest
@@ -48,14 +49,36 @@ def test_cases_alike_but_for_the_name_of_a_chair_that_is_no_delegation_are_run_o
         case(**{"meeting.deadline": 5}),
         case(**{"meeting.cost_of_failure": 0.01}),
         case(**{"delegations.D1.stances.p0.position": 56}),
+        case(**{"meeting.rule": "consensus_minus", "meeting.tolerated_objectors": 1}),
     ],
-    ids=("evidence", "scatter", "fallback", "deadline", "cost", "position"),
+    ids=("evidence", "scatter", "fallback", "deadline", "cost", "position", "rule"),
 )
 def test_cases_that_differ_in_what_a_run_depends_on_are_kept_apart(other):
     plan = plan_forecasts((case(), other), fit=False)
     assert plan.distinct == len(plan.scenarios) == 2
     one, two = run_forecasts(plan, n=4, seed=0).assumed
     assert one.sum() == pytest.approx(two.sum()) == pytest.approx(1.0)
+
+
+def agreed_before(date: datetime.date) -> Case:
+    """The case on a day, its tabled wording accepted by all on 1 January 2022."""
+    found = case()
+    paragraph = found.scenario.paragraphs[0]
+    accord = {"package": paragraph.id, "wording": paragraph.rungs[-1].id}
+    accord |= {"date": datetime.date(2022, 1, 1), "accepted_by": ["all"], "evidence": "base"}
+    document = found.scenario.document
+    meeting = {**document["meeting"], "date": date}
+    changed = {**document, "meeting": meeting, "accords": {"earlier": accord}}
+    return dataclasses.replace(found, scenario=made(changed))
+
+
+def test_the_date_counts_where_an_accord_may_have_lapsed_by_then():
+    days = [datetime.date(2023, month, 1) for month in (1, 2)]
+    dated = tuple(case(**{"meeting.date": day}) for day in days)
+    assert len(plan_forecasts(dated, fit=False).scenarios) == 1
+    plan = plan_forecasts(tuple(map(agreed_before, days)), fit=False)
+    assert len(plan.scenarios) == 2
+    assert plan.distinct == 1
 
 
 def test_scatter_alone_changes_a_forecast():

@@ -9,7 +9,7 @@ import pytest
 
 from sim.backtest.backtest import Backtest, plan_backtest, run_backtest
 from sim.backtest.cases import build_cases
-from sim.backtest.pairs import CODING, FILE, NOTHING, Pair, differences, pair_up
+from sim.backtest.pairs import CODING, FILE, NOTHING, Pair, _take_tabled, differences, pair_up
 from sim.backtest.record import JOINT, read_record
 from sim.backtest.tables import backtest_dict, backtest_rows
 from sim.scenario.scenario import build
@@ -101,6 +101,15 @@ def test_who_is_in_dispute_is_told_in_words(pairs: dict[str, Pair]) -> None:
         "packages": (f"law ({', '.join(law)}; parties RUS)", NOTHING),
         "accords": (f"bali ({law[-1]}, 2022-11-16, {everybody} for, 0 against)", NOTHING),
     }.items()
+
+
+def test_a_wording_is_taken_over_where_a_package_states_it(pairs: dict[str, Pair]) -> None:
+    case = pairs["new_delhi_leaders_2023"].case
+    softer = case.scenario.with_values({"packages.war.tabled": "new-delhi"})
+    for one, other in ((case.scenario, softer), (softer, case.scenario)):
+        found = build(_take_tabled(one, other), name="taken").package("war")
+        wanted = other.package("war")
+        assert found.rungs[found.tabled].id == wanted.rungs[wanted.tabled].id
 
 
 def test_taking_all_over_at_once_is_the_file_and_none_the_coding(pairs: dict[str, Pair]) -> None:
