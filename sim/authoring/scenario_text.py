@@ -165,8 +165,6 @@ def scenario_text(plan: PlannedFile) -> str:
     _put(file, "meeting", _meeting(plan.meeting))
     _put(file, "paragraphs", _each(_paragraph(table) for table in plan.paragraphs.items()))
     if plan.packages:
-        file.add(tomlkit.nl())
-        _say(file, "Paragraphs that move together, and who is in dispute over them (parties).")
         _put(file, "packages", _each(_package(table) for table in plan.packages.items()))
     if plan.defaults:
         file.add(tomlkit.nl())

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.backtest.record import CLASSES, JOINT, Recorded
+from sim.backtest.record import CLASSES, JOINT, Recorded, holder_names
 from sim.backtest.simple import Known, known_of
 from sim.rules.numbers import Bools, Floats
 from sim.scoring.crediting import Probabilities, blend, credited, stacked
@@ -66,18 +66,19 @@ def calibrated(
     ``usable``: meetings (N,) that a weight may be fitted on. Neither they nor the base rates that
     they are fitted with know a meeting of the presidency that the weight is for.
     """
-    names = np.array([m.presidency for m in meetings])
+    holders = holder_names(meetings)
     pulls = tuple(
-        _pull(name, forecast.shares[:, JOINT], meetings, usable & (names != name))
-        for name in dict.fromkeys(names.tolist())
+        _pull(name, forecast.shares[:, JOINT], meetings, usable) for name in dict.fromkeys(holders)
     )
     weights = {pull.without: pull.weight for pull in pulls}
-    return blend(forecast, base, np.array([[weights[m.presidency]] for m in meetings])), pulls
+    return blend(forecast, base, np.array([[weights[name]] for name in holders])), pulls
 
 
-def _pull(without: str, joint: Floats, meetings: Sequence[Recorded], rows: Bools) -> Pull:
-    """The best weight for the meetings chosen by ``rows`` (N,); 0 if there are none."""
-    known = [m for m in meetings if m.presidency != without]
+def _pull(without: str, joint: Floats, meetings: Sequence[Recorded], usable: Bools) -> Pull:
+    """The best weight for the ``usable`` meetings (N,) of other presidencies; 0 without any."""
+    elsewhere = np.array(holder_names(meetings)) != without
+    known = [m for m, apart in zip(meetings, elsewhere, strict=True) if apart]
+    rows = usable & elsewhere
     train = [m for m, chosen in zip(meetings, rows, strict=True) if chosen]
     base = np.array([_joint_elsewhere(m, known) for m in train])
     share, came = joint[rows], np.array([float(m.observed == JOINT) for m in train])
@@ -88,7 +89,7 @@ def _pull(without: str, joint: Floats, meetings: Sequence[Recorded], rows: Bools
 
 def _joint_elsewhere(meeting: Recorded, known: Sequence[Recorded]) -> float:
     """Share of joint texts under other presidencies; one half where there is none."""
-    others = [m.observed == JOINT for m in known if m.presidency != meeting.presidency]
+    others = [m.observed == JOINT for m in known if m.holder != meeting.holder]
     return float(np.mean(others)) if others else 0.5
 
 

@@ -38,10 +38,6 @@ if TYPE_CHECKING:
     from sim.trials.trial import CaseBacktest
 
 
-CASES_TAKE = ("cases", "record", "include", "replications", "seed", "format", "out")
-"""Options that mean something beside ``--cases``."""
-
-
 @app.command()
 def backtest(
     context: typer.Context,
@@ -87,12 +83,7 @@ def backtest(
     ] = False,
     cases: Annotated[
         Path | None,
-        typer.Option(
-            "--cases",
-            metavar="DIR",
-            help="Score instead a folder of case pairs (CASE.json with CASE.csv beside it), "
-            "meetings of any forum; rates of the simple rules still come from the record.",
-        ),
+        typer.Option("--cases", metavar="DIR", help="Score instead CASE.json, CASE.csv of DIR."),
     ] = None,
     format: TableFormat = "text",
     out: OutFile = None,
@@ -104,8 +95,7 @@ def backtest(
     Each meeting becomes a scenario by coding rules, from evidence dated before its first day. The
     output says how few independent cases there are and what the record cannot prove.
     `--registered FILE --outcomes FILE` scores forecasts that were registered before the meeting,
-    `--cases DIR` meetings of any forum, each coded from its eve, paragraph by paragraph where
-    texts are decided apart.
+    `--cases DIR` meetings of any forum, coded from their eve; rates still come from the record.
     """
     if registered is not None or outcomes is not None:
         refuse_other(
@@ -117,12 +107,12 @@ def backtest(
         return
     from sim.backtest.record import read_record
 
-    if cases is not None:
-        refuse_other(context, CASES_TAKE, "would change nothing: --cases runs a folder of cases")
+    how = Running(replications, seed, workers)
     kinds = [kind.strip() for entry in include or () for kind in entry.split(",")]
     read = read_record(record, kinds)
-    how = Running(replications, seed, workers)
     if cases is not None:
+        meant = "cases record include replications seed workers format out"
+        refuse_other(context, meant.split(), "would change nothing: --cases runs a folder of cases")
         answer("cases", _of_cases(cases, read, how), format, out)
         return
     if ablation:
@@ -162,21 +152,20 @@ def _backtest(record: Record, fit: bool, how: Running) -> Backtest:
         return run_backtest(record, plan, **how._asdict(), progress=progress)
 
 
-def _of_cases(path: Path, record: Record, how: Running) -> CaseBacktest:
-    from sim.trials.folder import read_folder
-    from sim.trials.trial import run_cases
-
-    folder = read_folder(path)
-    with bar(len(folder.texts) * how.n, "replications") as progress:
-        return run_cases(folder, record=record, n=how.n, seed=how.seed or 0, progress=progress)
-
-
 def _ablation(record: Record, how: Running) -> Ablation:
     from sim.credibility.ablation import plan_ablation, run_ablation
 
     plan = plan_ablation(record)
     with bar(len(plan.scenarios) * how.n, "replications") as progress:
         return run_ablation(record, plan, **how._asdict(), progress=progress)
+
+
+def _of_cases(path: Path, record: Record, how: Running) -> CaseBacktest:
+    from sim.trials import folder, trial
+
+    read = folder.read_folder(path)
+    with bar(len(read.texts) * how.n, "replications") as progress:
+        return trial.run_cases(read, record=record, **how._asdict(), progress=progress)
 
 
 def _chart(result: Backtest) -> Figure:

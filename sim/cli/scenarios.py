@@ -239,5 +239,5 @@ def _import_case(context: typer.Context, file: Path, out: Path | None, force: bo
     path = out or Path(f"{file.stem}.toml")
     scenario = write_scenario(path, plan_of_case(coded), force)
     for note in coded.notes:
-        typer.echo(note, err=True)
+        typer.echo(shown(note), err=True)
     _written(path, scenario)

@@ -5,6 +5,7 @@ Axes: ``c`` class of ``record.CLASSES`` (C), ``r`` replication (R).
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,9 +14,10 @@ import numpy as np
 
 from sim.backtest.forecasts import class_shares
 from sim.ensemble.counting import tally_of
-from sim.ensemble.ensemble import Outcomes
-from sim.ensemble.replicate import run_batch
+from sim.ensemble.ensemble import Outcomes, is_fast
+from sim.ensemble.replicate import in_order, run_batch
 from sim.ensemble.tally import Tally
+from sim.errors import InputError
 from sim.model.document import JOINT_OUTCOMES
 from sim.rules.consensus import AGREED, CARVE_OUT, JOINT
 from sim.rules.numbers import Floats
@@ -60,12 +62,20 @@ def run_texts(
     *,
     n: int,
     seed: int,
+    workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[TextForecast]:
-    """Run every text, ``n`` replications each; all draw from the same streams."""
+    """Run every text, ``n`` replications each, several at once; all draw from the same streams.
+
+    Raises InputError for n < 1. The counts do not depend on ``workers``.
+    """
+    if n < 1:
+        raise InputError(f"must be at least 1, found {n}", where="replications")
+    fast = all(is_fast(text.scenario.meeting.strategy) for text in texts)
+    threads = max(1, workers or os.cpu_count() or 1) if fast else 1
     found = []
-    for text in texts:
-        found.append(forecast_text(text, n, seed))
+    for forecast in in_order(lambda text: forecast_text(text, n, seed), texts, threads):
+        found.append(forecast)
         if progress is not None:
             progress(n)
     return found

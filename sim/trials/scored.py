@@ -14,14 +14,19 @@ import numpy as np
 from sim.backtest.record import Record
 from sim.backtest.scored import MODEL, OUT_OF_SAMPLE
 from sim.rules.numbers import Floats
-from sim.scoring.clusters import cluster_interval
+from sim.scoring.clusters import SignFlip, cluster_interval, sign_flip
+from sim.scoring.scores import auc
 from sim.trials.events import MEETINGS, Event, brier_of, log_of, rps_of
 from sim.trials.folder import Folder
 
 
 @dataclass(frozen=True)
 class CaseScore:
-    """Mean scores over events; RPS for meetings alone. Intervals from drawing whole clusters."""
+    """Mean scores over events; RPS for meetings alone.
+
+    Intervals are from drawing whole clusters. auc: how well events are ranked, None where all ended
+    alike. behind: the Brier score less the model's; flip: whether clusters tell that from 0.
+    """
 
     events: int
     brier: float
@@ -30,6 +35,8 @@ class CaseScore:
     interval: tuple[float, float] | None
     behind: float
     behind_interval: tuple[float, float] | None
+    flip: SignFlip
+    auc: float | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,14 @@ class ScoredCases:
             interval=cluster_interval(own, clusters, seed=self.seed),
             behind=float((own - model).mean()),
             behind_interval=cluster_interval(own - model, clusters, seed=self.seed),
+            flip=sign_flip(own - model, clusters, seed=self.seed),
+            auc=_auc(forecaster, events),
         )
 
     def _briers(self, forecaster: str, events: Sequence[Event]) -> Floats:
         return np.array([brier_of(event, forecaster) for event in events])
+
+
+def _auc(forecaster: str, events: Sequence[Event]) -> float | None:
+    shares = np.array([event.probability(forecaster) for event in events])
+    return auc(shares, np.array([bool(event.happened) for event in events]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sim.backtest.record import CLASSES
@@ -109,4 +110,4 @@ def case_dict(result: ScoredCases) -> dict[str, Any]:
 
 def _scores(result: ScoredCases, kind: str, sample: str) -> dict[str, Any]:
     events = result.chosen(kind, sample)
-    return {name: vars(result.score(name, events)) for name in result.forecasters if events}
+    return {name: asdict(result.score(name, events)) for name in result.forecasters if events}

@@ -48,17 +48,18 @@ def run_cases(
     record: Record | None = None,
     n: int = 1000,
     seed: int | None = None,
+    workers: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> CaseBacktest:
     """Run every case of a folder from its eve, and only then read what came of it.
 
     record: gives the rates of the simple rules; by default the shipped one. Raises InputError as
-    ``read_folder`` does.
+    ``read_folder`` and ``run_texts`` do.
     """
     folder = folder if isinstance(folder, Folder) else read_folder(folder)
     record = record or read_record()
     checked = checked_seed(seed)
-    forecasts = run_texts(folder.texts, n=n, seed=checked, progress=progress)
+    forecasts = run_texts(folder.texts, n=n, seed=checked, workers=workers, progress=progress)
     events = [event for forecast in forecasts for event in _events(forecast, record)]
     return CaseBacktest(folder, record, tuple(events), n, checked)
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from sim.backtest.record import CLASSES
 from sim.backtest.scored import IN_SAMPLE, MODEL, OUT_OF_SAMPLE
-from sim.output.blocks import Block, Bullets, Grid, Heading, Text
+from sim.credibility.layout import bullets, grid, paragraphs
+from sim.output.blocks import Block, Heading
 from sim.output.words import listed, percent
 from sim.scoring.clusters import FEW_CLUSTERS
 from sim.trials.events import MEETINGS, NOT_SCORED, PARAGRAPHS, Event, brier_of
 from sim.trials.scored import CaseScore, ScoredCases
 from sim.trials.tables import judged, refusal_row
-
-WIDTH = 100
 
 HOW = (
     "Stances, red lines, rule, chair and fallback as coded; unknown: a bridging chair, a chair's "
@@ -35,7 +34,7 @@ def trial_blocks(result: ScoredCases) -> list[Block]:
     """Everything the backtest on cases has to say, in order."""
     return [
         Heading("Backtest on cases of any forum"),
-        *_paragraphs(_head(result)),
+        *paragraphs(_head(result)),
         *_scores(result, MEETINGS, "Meetings with one text: a joint text or none"),
         *_scores(result, PARAGRAPHS, "Texts decided apart: each paragraph adopted or not"),
         *_failed(result),
@@ -50,13 +49,9 @@ def trial_blocks(result: ScoredCases) -> list[Block]:
     ]
 
 
-def _paragraphs(words: Iterable[str]) -> list[Block]:
-    return [Text((item,), width=WIDTH, close=n > 0) for n, item in enumerate(words)]
-
-
 def _listed(title: str, items: Iterable[str]) -> list[Block]:
     found = tuple(items)
-    return [Heading(title, 3), Bullets(found, width=WIDTH)] if found else []
+    return [Heading(title, 3), bullets(found)] if found else []
 
 
 def _head(result: ScoredCases) -> list[str]:
@@ -68,9 +63,9 @@ def _head(result: ScoredCases) -> list[str]:
     share = sum(map(judged, texts)) / len(texts)
     return [
         f"{len(cases)} cases in {result.folder.path}; {meetings} meetings and {topics} paragraphs "
-        f"scored, of {len(holders)} presidencies (of one organisation each). {result.n:,} draws a "
-        f"text, seed {result.seed}. Rates of the simple rules: {result.record.source}, each case "
-        "itself left out.",
+        f"scored, of {len(holders)} presidencies (of one organisation each). {result.n:,} "
+        f"replications a text, seed {result.seed}. Rates of the simple rules: "
+        f"{result.record.source}, each case itself left out.",
         f"{percent(share, 0)} of the stances of an average text are somebody's judgement, and "
         "ladders are mostly drawn by somebody who knows the drafts: a good score is less than it "
         "seems.",
@@ -86,20 +81,21 @@ def _scores(result: ScoredCases, kind: str, title: str) -> list[Block]:
         score = result.score(name, events)
         rpss = [] if score.rps is None else [f"{score.rps:.3f}"]
         behind = "" if name == MODEL else _behind(score)
-        rows.append((name, _with_interval(score), f"{score.log:.3f}", *rpss, behind))
+        rank = "" if score.auc is None else f"{score.auc:.2f}"
+        rows.append((name, _with_interval(score), f"{score.log:.3f}", *rpss, rank, behind))
     rps = ["RPS"] if kind == MEETINGS else []
-    header = ("forecast", "Brier", "log score", *rps, "Brier behind the model")
+    header = ("forecast", "Brier", "log score", *rps, "AUC", "Brier behind the model")
     clusters = {event.held.holder for event in events}
     words = [
-        "Lower is better. Log score: of (k + 1/2) / (n + 1), k of n draws or recorded meetings. "
-        "Behind the model: above 0 is worse than the model.",
+        "Lower is better, but for the AUC, which ranks. Log score: of (k + 1/2) / (n + 1), k of n "
+        "draws or recorded meetings. Behind the model: above 0 is worse than the model.",
         _lead(result, events),
         f"In brackets: 95 % intervals from drawing whole presidencies, {len(clusters)} of them."
         if len(clusters) >= FEW_CLUSTERS
         else f"No intervals: {len(clusters)} presidencies are too few to draw from.",
     ]
     heading = Heading(f"{title} ({len(events)})", 3)
-    return [heading, Grid(header, tuple(rows)), *_paragraphs(words)]
+    return [heading, grid(header, rows), *paragraphs(words)]
 
 
 def _with_interval(score: CaseScore) -> str:
@@ -121,13 +117,17 @@ def _lead(result: ScoredCases, events: Sequence[Event]) -> str:
     best = min(rivals, key=lambda name: rivals[name].brier)
     rival = rivals[best]
     word = "better" if rival.behind > 0 else "worse"
-    said = f"Beside '{best}', the best simple rule here (picked afterwards), the model did {word}"
-    if rival.behind_interval is None:
-        return f"{said} by {abs(rival.behind):.3f}, on too few presidencies for an interval."
-    low, high = rival.behind_interval
-    if low <= 0 <= high:
-        return f"{said} by {abs(rival.behind):.3f}; the interval of the difference holds 0."
-    return f"{said} by {abs(rival.behind):.3f}; the interval of the difference leaves out 0."
+    flip = rival.flip
+    shown = (
+        f"the smallest difference that these could show is {flip.smallest:.3f}"
+        if flip.smallest is not None
+        else "so few could show no difference at all"
+    )
+    return (
+        f"Beside '{best}', the best simple rule here (picked afterwards), the model did {word} by "
+        f"{abs(rival.behind):.3f} on the Brier score; flipping the signs of whole presidencies, "
+        f"{flip.clusters} of them, p = {flip.p:.2f}, and {shown}."
+    )
 
 
 # what came of each
@@ -148,8 +148,8 @@ def _failed(result: ScoredCases) -> list[Block]:
     wrong = [event for event in result.events if event.wrong and event.sample == OUT_OF_SAMPLE]
     heading = Heading("Forecast on the wrong side", 3)
     if not wrong:
-        return [heading, *_paragraphs(["None of those scored."])]
-    return [heading, Bullets(tuple(map(_missed, sorted(wrong, key=_far))), width=WIDTH)]
+        return [heading, *paragraphs(["None of those scored."])]
+    return [heading, bullets(map(_missed, sorted(wrong, key=_far)))]
 
 
 def _far(event: Event) -> float:
@@ -187,7 +187,7 @@ def _meetings(result: ScoredCases) -> list[Block]:
             )
         )
     header = ("meeting", "organisation", "chair", "joint", "most likely", "came out", "Brier", "")
-    return [Heading("Meeting by meeting", 3), Grid(header, tuple(rows), 3)] if rows else []
+    return [Heading("Meeting by meeting", 3), grid(header, rows, 3)] if rows else []
 
 
 def _topics(result: ScoredCases) -> list[Block]:
@@ -204,7 +204,7 @@ def _topics(result: ScoredCases) -> list[Block]:
         if event.kind == PARAGRAPHS
     ]
     header = ("meeting", "paragraph", "adopted", "came out", "Brier", "")
-    return [Heading("Paragraph by paragraph", 3), Grid(header, tuple(rows), 2)] if rows else []
+    return [Heading("Paragraph by paragraph", 3), grid(header, rows, 2)] if rows else []
 
 
 def _flags(event: Event) -> str:
@@ -246,7 +246,7 @@ def _refusers(result: ScoredCases) -> list[Block]:
     if not rows:
         return []
     heading = Heading("Who refuses, and who did", 3)
-    return [heading, Grid(header, tuple(rows), 3), *_paragraphs([note])]
+    return [heading, grid(header, rows, 3), *paragraphs([note])]
 
 
 def _in_sample(result: ScoredCases) -> list[str]:

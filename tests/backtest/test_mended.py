@@ -122,3 +122,16 @@ def test_meetings_in_sample_are_not_fitted_on() -> None:
     assert {p.without: p.fitted_on for p in pulls} == {"A": 2, "B": 3, "C": 5}
     _, none = calibrate(HELD, shares, np.zeros(len(HELD), dtype=bool))
     assert [(p.weight, p.fitted_on, p.brier) for p in none] == [(0.0, 0, None)] * 3
+
+
+def test_a_presidency_of_another_organisation_has_a_weight_of_its_own() -> None:
+    first, *rest = HELD
+    elsewhere = first.model_copy(update={"organisation": "G7"})
+    shares = np.full((len(HELD), len(CLASSES)), 1 / len(CLASSES))
+    _, pulls = calibrate((elsewhere, *rest), shares)
+    assert [(pull.without, pull.fitted_on) for pull in pulls] == [
+        ("G7: A", 5),
+        ("G20: A", 4),
+        ("G20: B", 4),
+        ("G20: C", 5),
+    ]

@@ -12,8 +12,10 @@ from sim.backtest.record import (
     CLASSES,
     REASONS,
     Recorded,
+    holder_names,
     read_record,
 )
+from sim.backtest.simple import known_of
 from sim.errors import InputError
 from sim.model.document import OUTCOMES
 from sim.scenario.rows import columns_of
@@ -168,3 +170,20 @@ def test_one_presidency_is_too_few(tmp_path: Path) -> None:
 
 def test_shipped_record_needs_no_reading_of_the_project_s_path() -> None:
     assert read_record().source == "the shipped record"
+
+
+def test_a_presidency_of_one_organisation_is_not_that_of_another(tmp_path):
+    rows = (
+        "a,2019-01-01,2019-01-02,Japan,FMM,ministers,joint_communique,yes,seen,high,",
+        "b,2019-01-01,2019-01-02,Japan,FMM,ministers,no_document,yes,seen,high,G7",
+    )
+    path = write(tmp_path, *rows, header=f"{HEADER},organisation")
+    one, other = read_record(path).scored
+    assert (one.holder, other.holder) == (("G20", "Japan"), ("G7", "Japan"))
+    assert holder_names([one, other]) == ("G20: Japan", "G7: Japan")
+    assert holder_names([one]) == ("Japan",)
+    assert [[m.id for m in known.others] for known in known_of([one, other])] == [["b"], ["a"]]
+    day = other.end + datetime.timedelta(days=1)
+    later = one.model_copy(update={"start": day, "end": day})
+    # what the other body did last is no history of this one
+    assert [[m.id for m in known.history] for known in known_of([other, later])] == [[], []]

@@ -10,6 +10,7 @@ from cases_at_hand import GLACIER, HARBOUR, copied
 
 from sim.casebook.pair import AFTER_THE_EVE, read_case, read_json
 from sim.ensemble.replicate import replicate
+from sim.errors import InputError
 from sim.trials.folder import texts_of
 from sim.trials.runs import forecast_text, run_texts
 
@@ -49,16 +50,13 @@ def test_who_is_not_in_the_room_refuses_nothing():
     assert all(0 <= share <= 1 for share in found.refuses.values())
 
 
-def test_what_nobody_contests_is_adopted_and_what_the_chair_says_alone_is_not(tmp_path):
+def test_a_joint_text_that_came_down_to_silence_adopts_nothing(tmp_path):
     _, huts = forecasts(GLACIER)
-    assert huts.adopted["huts"] > 0.9 * N
+    assert 0 < huts.adopted["huts"] < huts.joint
     path = copied(GLACIER, tmp_path)
-    document = {**read_json(path), "strategy": "split"}
-    path.write_text(json.dumps(document), encoding="utf-8")
-    # put into a statement of the chair's, what one never accepts leaves an agreed rest of nothing
-    split, _ = forecasts(path)
-    assert split.joint > 0
-    assert split.adopted["ice_road"] < split.joint
+    path.write_text(json.dumps({**read_json(path), "strategy": "hold"}), encoding="utf-8")
+    _, held = forecasts(path)
+    assert 0 < held.adopted["huts"] == held.joint
 
 
 def test_a_text_that_says_nothing_but_silence_is_not_adopted(tmp_path):
@@ -77,3 +75,15 @@ def test_more_replications_than_are_held_at_once_are_added_up(monkeypatch):
     monkeypatch.setattr("sim.trials.runs.MOST", 64)
     parts = forecast_text(text, N, 1)
     assert (parts.joint, parts.refusers) == (whole.joint, whole.refusers)
+
+
+def test_counts_do_not_depend_on_the_workers():
+    texts = texts_of(read_case(GLACIER))
+    alone, together = (run_texts(texts, n=N, seed=1, workers=workers) for workers in (1, 2))
+    assert [f.adopted for f in alone] == [f.adopted for f in together]
+    assert [f.refusers for f in alone] == [f.refusers for f in together]
+
+
+def test_no_replication_is_no_forecast():
+    with pytest.raises(InputError, match="replications: must be at least 1, found 0"):
+        run_texts(texts_of(read_case(GLACIER)), n=0, seed=1)
