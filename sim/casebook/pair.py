@@ -94,7 +94,7 @@ class CaseParagraph(CaseTable):
         return "silence" if strength == self.silence else f"at-{strength:g}".replace(".", "-")
 
 
-class Case(CaseTable):
+class CaseFile(CaseTable):
     """A meeting as it was known on its eve. Notes, sources and doubts are kept as they are."""
 
     id: Text
@@ -129,7 +129,7 @@ class CasePair:
     """A case and its stances; ``unused``: keys and columns that mean nothing here."""
 
     file: str
-    case: Case
+    case: CaseFile
     stances: tuple[CaseStance, ...]
     unused: tuple[str, ...] = ()
 
@@ -159,7 +159,7 @@ def read_case(path: str | Path) -> CasePair:
     _check_names(case, path)
     topics = [topic.id for topic in case.paragraphs]
     stances, columns = read_stances(path.with_suffix(".csv"), topics)
-    unused = (*_unused(given, Case), *(f"column {column}" for column in columns))
+    unused = (*_unused(given, CaseFile), *(f"column {column}" for column in columns))
     return CasePair(str(path), case, stances, unused)
 
 
@@ -193,9 +193,9 @@ def _without_nulls(value: Any) -> Any:
     return [_without_nulls(v) for v in value] if isinstance(value, list) else value
 
 
-def _validated(given: Json, file: str) -> Case:
+def _validated(given: Json, file: str) -> CaseFile:
     try:
-        return Case.model_validate(given)
+        return CaseFile.model_validate(given)
     except ValidationError as error:
         refuse([_explain(detail, file) for detail in error.errors()])
         raise
@@ -211,7 +211,7 @@ def _explain(detail: ErrorDetails, file: str) -> InputError:
     return InputError(f"{wanted(detail)}, found {shown}", where=where)
 
 
-def _check_names(case: Case, path: Path) -> None:
+def _check_names(case: CaseFile, path: Path) -> None:
     """Refuse a paragraph that stands twice, and links to one that does not stand at all."""
     ids = [topic.id for topic in case.paragraphs]
     mistakes = []
@@ -232,6 +232,6 @@ def _unused(given: Json, model: type[BaseModel], place: str = "") -> Iterator[st
     for key, value in given.items():
         if key not in model.model_fields:
             yield f"{place}{key}"
-        elif key == "paragraphs" and model is Case:
+        elif key == "paragraphs" and model is CaseFile:
             for topic in value:
                 yield from _unused(topic, CaseParagraph, f"paragraphs.{topic['id']}.")

@@ -18,12 +18,13 @@ from sim.cli.app import (
     Workers,
     alternative_of,
     app,
+    bound_of,
     load,
     once,
+    price_of,
     refuse,
     show_notes,
 )
-from sim.errors import InputError
 from sim.output.progress import bar, clock
 
 if TYPE_CHECKING:
@@ -213,8 +214,8 @@ def unlock(
 
     loaded = load(scenario, settings, text=text)
     prices, bounds = (
-        once(map(_price, price or ()), "--price"),
-        once(map(_bound, bound or ()), "--bound"),
+        once(map(price_of, price or ()), "--price"),
+        once(map(bound_of, bound or ()), "--bound"),
     )
     texts = _asked(loaded)
     asked = [
@@ -276,30 +277,6 @@ def _sides(scenario: Scenario) -> Sides:
     total = len(sides.possible(scenario)) + sides.MOST * (sides.MOST - 1) // 2
     with bar(total, "meetings") as progress:
         return sides.sides(scenario, progress=progress)
-
-
-def _price(text: str) -> tuple[str, float]:
-    lever, equals, value = text.partition("=")
-    return lever.strip(), _number(value, text, "--price", "LEVER=PRICE", bool(equals))
-
-
-def _bound(text: str) -> tuple[str, tuple[float, float]]:
-    name, equals, limits = text.partition("=")
-    low, colon, high = limits.partition(":")
-    complete = bool(equals and colon)
-    return name.strip(), (
-        _number(low, text, "--bound", "NAME=MIN:MAX", complete),
-        _number(high, text, "--bound", "NAME=MIN:MAX", complete),
-    )
-
-
-def _number(value: str, text: str, where: str, form: str, complete: bool) -> float:
-    try:
-        if complete:
-            return float(value)
-    except ValueError:
-        pass
-    raise InputError(f"'{text}' is not {form} with numbers", where=where)
 
 
 @app.command()

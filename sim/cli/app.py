@@ -192,3 +192,30 @@ def _register() -> None:
     """Commands register themselves on ``app`` when their module is imported."""
     for group in COMMAND_GROUPS:
         import_module(f"sim.cli.{group}")
+
+
+def price_of(text: str) -> tuple[str, float]:
+    """``LEVER=PRICE``. Raises InputError for anything else."""
+    lever, equals, value = text.partition("=")
+    return lever.strip(), number_in(value, text, "--price", "LEVER=PRICE", bool(equals))
+
+
+def bound_of(text: str) -> tuple[str, tuple[float, float]]:
+    """``NAME=MIN:MAX``. Raises InputError for anything else."""
+    name, equals, limits = text.partition("=")
+    low, colon, high = limits.partition(":")
+    complete = bool(equals and colon)
+    return name.strip(), (
+        number_in(low, text, "--bound", "NAME=MIN:MAX", complete),
+        number_in(high, text, "--bound", "NAME=MIN:MAX", complete),
+    )
+
+
+def number_in(value: str, text: str, where: str, form: str, complete: bool) -> float:
+    """A number of an option's text. Raises InputError that says which form the text must have."""
+    try:
+        if complete:
+            return float(value)
+    except ValueError:
+        pass
+    raise InputError(f"'{text}' is not {form} with numbers", where=where)

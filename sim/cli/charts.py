@@ -87,8 +87,8 @@ def plot(
     One meeting: where everyone stands (`positions`), the drafting round by round (`rounds`), who
     contests what (`dissent`; with `-n` how often). Shares over many draws: what comes out of each
     alternative (`outcomes`, `pareto`, `values`), which wording is accepted by whom (`ladder`).
-    Solver: the cheapest ways to a joint text (`unlock`). `positions`, `rounds` and `unlock` are about
-    one text: where several are decided apart, name it by `--text`.
+    Solver: the cheapest ways to a joint text (`unlock`). `positions`, `rounds` and `unlock` are
+    about one text: where several are decided apart, name it by `--text`.
     """
     from sim.charts.gallery import CHARTS
 

@@ -81,8 +81,8 @@ def run(
         )
     if directory is not None:
         refuse(
-            {"SCENARIO": scenario, "--strategy": strategy, "--fallback": fallback, "--text": text, "--seed": seed,
-             "-n": replications, "--set": settings, "--workers": workers},
+            {"SCENARIO": scenario, "--strategy": strategy, "--fallback": fallback, "--text": text,
+             "--seed": seed, "-n": replications, "--set": settings, "--workers": workers},
             "the sweep has said this already: --from holds one of its own meetings again; for "
             "another one, name a SCENARIO and leave --from out",
         )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from sim.errors import Mistakes
 from sim.layouts.long import Long
-from sim.tables.grid import Grid, GridRow
+from sim.tables.grid import CellGrid, GridRow
 from sim.tables.numerals import parse_number
 from sim.tables.said import lines_said, listed
 from sim.tables.tables import Row, TableFile
@@ -21,13 +21,13 @@ COLUMNS = ("delegation", "paragraph", *STANCE.values(), "rung", "label")
 TAGS = ("#O", "#A", "#P", "#M", "#D", "#/")
 
 
-def is_decide(grid: Grid) -> bool:
+def is_decide(grid: CellGrid) -> bool:
     """Whether the file has lines of stances and of actors or issues."""
     tags = {_tag(row) for row in grid.rows}
     return "#D" in tags and bool(tags & {"#A", "#P"})
 
 
-def read_decide(grid: Grid) -> Long:
+def read_decide(grid: CellGrid) -> Long:
     """The stances of the file; its title, and the scales that its wordings span.
 
     Raises InputError for lines without a known tag, and for an actor or issue declared twice.
@@ -56,7 +56,7 @@ def _tag(row: GridRow) -> str:
     return first[:2].upper() if first.startswith("#") else ""
 
 
-def _check_tags(grid: Grid) -> None:
+def _check_tags(grid: CellGrid) -> None:
     mistakes = Mistakes()
     for row in grid.rows:
         if row.filled and _tag(row) not in TAGS:
@@ -65,7 +65,7 @@ def _check_tags(grid: Grid) -> None:
     mistakes.stop()
 
 
-def _declared(grid: Grid, rows: Iterable[GridRow]) -> dict[str, str]:
+def _declared(grid: CellGrid, rows: Iterable[GridRow]) -> dict[str, str]:
     """id -> full name; names that several share give way to the ids."""
     found: dict[str, str] = {}
     mistakes = Mistakes()

@@ -11,11 +11,11 @@ from sim.layouts.decide import is_decide, read_decide
 from sim.layouts.deu import is_deu, read_deu
 from sim.layouts.long import Long
 from sim.layouts.wide import is_measure, is_wide, read_wide
-from sim.tables.grid import Grid
+from sim.tables.grid import CellGrid
 from sim.tables.tables import TableFile, table_of
 
 
-def long_of(grid: Grid, only: Mapping[str, str] | None = None) -> Long:
+def long_of(grid: CellGrid, only: Mapping[str, str] | None = None) -> Long:
     """The rows of a file as one per delegation and paragraph.
 
     only: column -> the value that a row must have there to be read. Raises InputError for what

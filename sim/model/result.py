@@ -23,7 +23,7 @@ from sim.rules.options import rung_of, split_option
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
 
-class Held(OfAlternative, Answer, Tabular):
+class MeetingHeld(OfAlternative, Answer, Tabular):
     """What is left of a meeting, of one text or of several that were decided apart."""
 
     document: OutcomeDocument
@@ -55,7 +55,7 @@ class Held(OfAlternative, Answer, Tabular):
 
 
 @dataclass(frozen=True)
-class Result(Held):
+class Result(MeetingHeld):
     """The result of one negotiation. ``replication`` None: stances as stated.
 
     ``values``: what came out is worth to each delegation in the room, less what failure cost it.
@@ -179,7 +179,7 @@ class Result(Held):
 
 
 @dataclass(frozen=True)
-class MeetingResult(Held):
+class MeetingResult(MeetingHeld):
     """The result of a meeting whose texts were decided apart: ``texts``, one result for each."""
 
     scenario: Scenario = field(repr=False)

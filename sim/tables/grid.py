@@ -27,7 +27,7 @@ class GridRow:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CellGrid:
     """separator: of the text file, "" in a workbook. sheet: the one read; others: its sisters.
 
     notes: what had to be assumed or was passed over in reading.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.errors import InputError
-from sim.tables.grid import Grid, GridRow
+from sim.tables.grid import CellGrid, GridRow
 from sim.tables.numerals import numeral_of
 
 Known = Callable[[str], bool]
@@ -15,7 +15,7 @@ _DEEPEST = 30
 """A header stands in one of the first so many rows that hold anything."""
 
 
-def header_of(grid: Grid, known: Known | None = None) -> int:
+def header_of(grid: CellGrid, known: Known | None = None) -> int:
     """The index of the row that names the columns.
 
     The row with two known names; without one, the first that is no comment (a line that begins
@@ -48,7 +48,7 @@ def _by_names(rows: Sequence[GridRow], candidates: list[int], known: Known | Non
     return None
 
 
-def _below_titles(grid: Grid, first: int) -> int:
+def _below_titles(grid: CellGrid, first: int) -> int:
     """Below rows of one cell, if wider ones follow."""
     width = max(len(row.filled) for row in grid.rows[first:])
     for n in range(first, min(first + _DEEPEST, len(grid.rows))):
@@ -58,7 +58,7 @@ def _below_titles(grid: Grid, first: int) -> int:
     return first
 
 
-def names_of(grid: Grid, row: GridRow) -> dict[int, str]:
+def names_of(grid: CellGrid, row: GridRow) -> dict[int, str]:
     """Index of a column -> its name. A column without a name is called by its number.
 
     Raises InputError for a name that stands twice and for a row of numbers, which is no header.

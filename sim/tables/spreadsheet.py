@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 from openpyxl.utils import get_column_letter
 
 from sim.errors import InputError, pick
-from sim.tables.grid import Grid, GridRow, Kind
+from sim.tables.grid import CellGrid, GridRow, Kind
 from sim.tables.package import check_parts
 from sim.tables.said import counted, listed
 from sim.tables.sheet_facts import SheetFacts, cell_name, sheet_facts
@@ -45,7 +45,7 @@ Cells = dict[int, tuple[str, Kind]]
 """By column, from 1: what a row holds."""
 
 
-def read_xlsx(path: Path, sheet: str | None = None) -> Grid:
+def read_xlsx(path: Path, sheet: str | None = None) -> CellGrid:
     """The rows of a sheet that hold anything, as wide as the widest of them.
 
     sheet: its name; by default the first that is not hidden. Numbers read as Python writes them,
@@ -68,7 +68,7 @@ def read_xlsx(path: Path, sheet: str | None = None) -> Grid:
         ) from error
 
 
-def _read(path: Path, wished: str | None) -> Grid:
+def _read(path: Path, wished: str | None) -> CellGrid:
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
@@ -80,7 +80,7 @@ def _read(path: Path, wished: str | None) -> Grid:
         notes += [*_unfolded(rows, facts), *_hidden(facts), *_comments(path)]
     finally:
         book.close()
-    return Grid(
+    return CellGrid(
         path=str(path),
         rows=tuple(_row(number, rows[number]) for number in sorted(rows)),
         sheet=sheet.title,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import InputError, nearest
-from sim.tables.grid import Grid, GridRow, Kind
+from sim.tables.grid import CellGrid, GridRow, Kind
 from sim.tables.header import Known, header_of, is_comment, names_of
 from sim.tables.numerals import (
     BLANKS,
@@ -59,7 +59,7 @@ class TableFile:
     path: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    grid: Grid
+    grid: CellGrid
     names: Mapping[int, str] = field(default_factory=dict)
     header: int = 1
     above: tuple[GridRow, ...] = ()
@@ -188,7 +188,7 @@ def read_table(
     return table_of(read_grid(path, sheet, encoding), known)
 
 
-def read_grid(path: str | Path, sheet: str | None = None, encoding: str | None = None) -> Grid:
+def read_grid(path: str | Path, sheet: str | None = None, encoding: str | None = None) -> CellGrid:
     """The rows of a file. Raises InputError as ``read_table`` does."""
     path = Path(path)
     if not path.is_file():
@@ -199,7 +199,7 @@ def read_grid(path: str | Path, sheet: str | None = None, encoding: str | None =
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
-def _grid(path: Path, sheet: str | None, encoding: str | None) -> Grid:
+def _grid(path: Path, sheet: str | None, encoding: str | None) -> CellGrid:
     with path.open("rb") as file:
         start = file.read(4096)
     if start.startswith(COMPOUND):
@@ -216,7 +216,7 @@ def _grid(path: Path, sheet: str | None, encoding: str | None) -> Grid:
     return read_text(path, encoding)
 
 
-def table_of(grid: Grid, known: Known | None = None) -> TableFile:
+def table_of(grid: CellGrid, known: Known | None = None) -> TableFile:
     """The table of a file's rows. Raises InputError for a header or a row that does not fit."""
     header = header_of(grid, known)
     names = names_of(grid, grid.rows[header])
@@ -240,7 +240,7 @@ def table_of(grid: Grid, known: Known | None = None) -> TableFile:
     )
 
 
-def _row(grid: Grid, row: GridRow, names: Mapping[int, str], at: Mapping[str, int]) -> Row:
+def _row(grid: CellGrid, row: GridRow, names: Mapping[int, str], at: Mapping[str, int]) -> Row:
     cells = row.cells
     for index, text in enumerate(cells):
         if text and index not in names:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.tables.grid import Grid, GridRow
+from sim.tables.grid import CellGrid, GridRow
 from sim.tables.package import (
     LARGEST,
     LONGEST_CELL,
@@ -42,7 +42,7 @@ _MISREAD = re.compile("[\u00c3\u00c2\u00c5\u00c4][\u0080-\u00bf\u2013-\u2122]|\u
 _LINES_TO_JUDGE = 60
 
 
-def read_text(path: Path, encoding: str | None = None) -> Grid:
+def read_text(path: Path, encoding: str | None = None) -> CellGrid:
     """The rows of a text file. Raises InputError for what is no text or no table.
 
     encoding: what the user says it is; otherwise its mark, else UTF-8, else Windows-1252, which is
@@ -60,7 +60,7 @@ def read_text(path: Path, encoding: str | None = None) -> Grid:
     hint = re.match(r"sep=(.)\r?\n", text)
     text = "\n" + text[hint.end() :] if hint else text
     separator = hint[1] if hint else separator_of(text)
-    return Grid(
+    return CellGrid(
         path=str(path),
         rows=tuple(_split(text, separator, path)),
         separator=separator,

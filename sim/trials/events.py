@@ -14,10 +14,10 @@ from sim.backtest.record import JOINT
 from sim.backtest.scored import IN_SAMPLE, MODEL, OUT_OF_SAMPLE
 from sim.rules.numbers import Floats
 from sim.scoring.scores import brier, rps
-from sim.trials.folder import Text
+from sim.trials.folder import CaseText
 from sim.trials.rivals import HeldCase
 from sim.trials.runs import TextForecast
-from sim.trials.truth import Known, Truth, adopted, stood_in_the_way
+from sim.trials.truth import KnownTruth, Truth, adopted, stood_in_the_way
 
 MEETINGS, PARAGRAPHS = "meetings", "paragraphs of texts decided apart"
 NOT_SCORED = "not scored"
@@ -37,10 +37,10 @@ class Event:
     rules: Mapping[str, Floats]
     rests_on: int
     shaped: str
-    known: Known
+    known: KnownTruth
 
     @property
-    def text(self) -> Text:
+    def text(self) -> CaseText:
         """What was run."""
         return self.forecast.text
 

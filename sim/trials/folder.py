@@ -14,7 +14,7 @@ from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Text:
+class CaseText:
     """A text with a decision of its own: all of a meeting, or one package of several texts.
 
     ``paragraphs``: ids of those that are scored one by one; none where the meeting is scored.
@@ -38,7 +38,7 @@ class Folder:
     """What is in a folder of cases, in the order of the files' names."""
 
     path: str
-    texts: tuple[Text, ...]
+    texts: tuple[CaseText, ...]
     refused: tuple[Refused, ...]
 
 
@@ -50,7 +50,7 @@ def read_folder(path: str | Path) -> Folder:
     path = Path(path)
     if not path.is_dir():
         raise InputError("there is no such folder", where=str(path))
-    texts: list[Text] = []
+    texts: list[CaseText] = []
     refused = list(_alone(path))
     ids: dict[str, Path] = {}
     files = sorted(path.glob("*.json"))
@@ -78,15 +78,15 @@ def _alone(path: Path) -> Iterator[Refused]:
             yield Refused(table.name, f"{table}: has no {table.stem}.json beside it")
 
 
-def texts_of(pair: CasePair) -> list[Text]:
+def texts_of(pair: CasePair) -> list[CaseText]:
     """The texts of a case: one, or each package alone where they are decided apart."""
     coded = code_case(pair)
     if not pair.case.separable_texts:
-        return [Text(coded, coded.scenario)]
+        return [CaseText(coded, coded.scenario)]
     return [one_text_alone(coded, package) for package in bundles_of(pair.case.paragraphs)]
 
 
-def one_text_alone(coded: CodedCase, package: str) -> Text:
+def one_text_alone(coded: CodedCase, package: str) -> CaseText:
     """The case as if one of its packages were the whole text: who cares for nothing else is out."""
     topics = bundles_of(coded.pair.case.paragraphs)[package].topics
     ids = tuple(topic.id for topic in topics)
@@ -94,4 +94,4 @@ def one_text_alone(coded: CodedCase, package: str) -> Text:
     document = {**alone.document, "meeting": dict(alone.document["meeting"])}
     # the only text there is
     document["meeting"].pop("texts", None)
-    return Text(coded, CodedCase(alone.pair, document, alone.notes).scenario, ids)
+    return CaseText(coded, CodedCase(alone.pair, document, alone.notes).scenario, ids)

@@ -22,7 +22,7 @@ from sim.model.document import JOINT_OUTCOMES
 from sim.rules.consensus import AGREED, CARVE_OUT, JOINT
 from sim.rules.numbers import Floats
 from sim.scenario.scenario import Scenario
-from sim.trials.folder import Text
+from sim.trials.folder import CaseText
 
 ADOPTED = (JOINT, CARVE_OUT, AGREED)
 """Standings of a passage that binds: not one that the chair put in words of its own."""
@@ -40,7 +40,7 @@ class TextForecast:
     draft.
     """
 
-    text: Text
+    text: CaseText
     n: int
     joint: int
     classes: Floats
@@ -58,7 +58,7 @@ class TextForecast:
 
 
 def run_texts(
-    texts: Sequence[Text],
+    texts: Sequence[CaseText],
     *,
     n: int,
     seed: int,
@@ -81,7 +81,7 @@ def run_texts(
     return found
 
 
-def forecast_text(text: Text, n: int, seed: int) -> TextForecast:
+def forecast_text(text: CaseText, n: int, seed: int) -> TextForecast:
     """Replications 0 to n - 1 of one text."""
     scenario, adopted = text.scenario, Counter(dict.fromkeys(text.paragraphs, 0))
     total: Tally | None = None

@@ -42,24 +42,24 @@ class Truth(CaseTable):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownTruth:
     """What came of a case, or why that cannot be said."""
 
     truth: Truth | None
     reason: str = ""
 
 
-def truth_of(pair: CasePair) -> Known:
+def truth_of(pair: CasePair) -> KnownTruth:
     """What came of a case; one without a readable truth is forecast, and not scored."""
     where = f"{pair.file}: {TRUTH}"
     given: Any = read_json(Path(pair.file)).get(TRUTH)
     if not isinstance(given, dict):
-        return Known(None, f"{where}: must be a table with the outcome")
+        return KnownTruth(None, f"{where}: must be a table with the outcome")
     given = {key: value for key, value in given.items() if value is not None}
     try:
-        return Known(_valid(given, where))
+        return KnownTruth(_valid(given, where))
     except InputError as error:
-        return Known(None, str(error))
+        return KnownTruth(None, str(error))
 
 
 def _valid(given: dict[str, Any], where: str) -> Truth:

@@ -17,7 +17,7 @@ from sim.trials.events import NOT_SCORED, Event, brier_of, log_of, rps_of
 from sim.trials.folder import texts_of
 from sim.trials.rivals import held_by
 from sim.trials.runs import TextForecast
-from sim.trials.truth import Known, truth_of
+from sim.trials.truth import KnownTruth, truth_of
 
 RULE = "a rule"
 
@@ -70,7 +70,7 @@ def test_one_half_is_wrong_on_neither_side():
 
 def test_what_is_in_sample_or_unknown_is_no_test():
     assert event(shaped="looked at").sample == IN_SAMPLE
-    unknown = event(shaped="looked at", known=Known(None, "nobody says"))
+    unknown = event(shaped="looked at", known=KnownTruth(None, "nobody says"))
     assert (unknown.sample, unknown.happened, unknown.wrong) == (NOT_SCORED, None, False)
     assert unknown.blockers is None
 
@@ -78,7 +78,7 @@ def test_what_is_in_sample_or_unknown_is_no_test():
 def test_only_those_with_a_row_count_among_the_refusers():
     found = event()
     truth = found.truth.model_copy(update={"blockers": ["VEL", "NOWHERE", "FAR"]})
-    assert dataclasses.replace(found, known=Known(truth)).blockers == {"VEL"}
+    assert dataclasses.replace(found, known=KnownTruth(truth)).blockers == {"VEL"}
 
 
 def test_probability_is_of_the_model_or_the_rule():
