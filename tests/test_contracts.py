@@ -66,7 +66,7 @@ def golden_texts() -> dict[str, str]:
 
 def transcript(model: Negotiation) -> str:
     """One negotiation: what changed in each round, who objected, what came out, the footnote."""
-    before = {p.id: p.rungs[p.tabled].id for p in model.case.paragraphs}
+    before = {p.id: p.rungs[p.tabled].id for p in model.case.packages}
     result = model.run()
     lines = [f"{result.scenario.name}: {result.strategy} / {result.fallback}"]
     ids = list(before)
@@ -122,7 +122,7 @@ def moved(model: Negotiation, before: Stances) -> str:
     for number in ("position", "floor", "ceiling"):
         old, new = getattr(before, number), getattr(model.room.stances, number)
         for i, member in enumerate(model.room.members):
-            for k, paragraph in enumerate(model.case.paragraphs):
+            for k, paragraph in enumerate(model.case.packages):
                 if old[i, k] != new[i, k]:
                     change = f"{100 * old[i, k]:.1f} -> {100 * new[i, k]:.1f}"
                     lines.append(f"   {member.id} {paragraph.id} {number} {change}")

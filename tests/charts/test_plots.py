@@ -386,8 +386,8 @@ def test_the_room_of_a_result_is_that_of_its_replication() -> None:
     shown = room_shown(result.scenario, result)
     assert result.reason is not None
     for failed in result.reason.paragraphs:
-        k = [p.id for p in result.scenario.paragraphs].index(failed.id)
-        ids = [rung.id for rung in result.scenario.paragraphs[k].rungs]
+        k = [p.id for p in result.scenario.packages].index(failed.id)
+        ids = [rung.id for rung in result.scenario.packages[k].rungs]
         assert [ids[w] for w in shown.overlap(k).zone] == [w for w in ids if w in failed.common]
 
 
