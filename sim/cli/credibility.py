@@ -116,8 +116,8 @@ def backtest(
         answer("cases", _of_cases(cases, read, how), format, out)
         return
     if ablation:
-        if chart is not None:
-            raise InputError("--ablation is a table and has no chart", where="--chart")
+        meant = "ablation record include replications seed workers format out"
+        refuse_other(context, meant.split(), "would change nothing: --ablation is one table")
         answer("ablation", _ablation(read, how), format, out)
         return
     result = _backtest(read, fit, how)

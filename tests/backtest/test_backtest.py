@@ -552,5 +552,6 @@ def test_ablation_is_a_table_of_its_own_without_a_chart(tmp_path: Path) -> None:
     assert "WITHOUT ONE MECHANISM AT A TIME" in call(*words)
     assert "nothing: as coded" in call(*words, "--format", "markdown")
     assert json.loads(call(*words, "--format", "json"))["without"][0]["without"] == ""
-    with pytest.raises(InputError, match="--chart: --ablation is a table and has no chart"):
-        call(*words, "--chart", str(tmp_path / "chart.png"))
+    for more in (("--chart", str(tmp_path / "chart.png")), ("--no-fit",)):
+        with pytest.raises(InputError, match=r"would change nothing: --ablation is one table"):
+            call(*words, *more)
