@@ -53,6 +53,7 @@ WHOLE = {
     "recorded": "what every command prints",
     "scripts": "the scripts beside the scenarios",
     "structure": "this",
+    "texts": "a meeting whose texts are decided apart",
     "twins": "the negotiation and the ensemble",
 }
 """Tests of more than one module, at the top of ``tests/``."""
