@@ -26,7 +26,7 @@ from typing import Any
 
 from sim.output.answer import on_first_need
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _EXPORTS = {
     "Alternative": "sim.scenario.scenario",

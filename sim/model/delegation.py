@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import mesa
+from mesa.datacollection import DataCollector
 
 from sim.model.record import Ask, Round
 from sim.model.room import Room
@@ -49,6 +50,24 @@ class MeetingView(Protocol):
     def regrets(self, package: int, option: int) -> Sequence[float]: ...
     def total_regrets(self, draft: list[int]) -> list[float]: ...
     def dice(self, rolls: int) -> Floats: ...
+
+
+class RoundCollector(DataCollector):
+    """Numbers a round as ``mesa.batch_run`` looks for it: by its place, from 0.
+
+    Mesa numbers by steps, which begin with 1, and ``batch_run`` ends with the number of steps less
+    one: it would show the last round but one, and in Mesa 3.3 the agents of that beside the model
+    of the last.
+    """
+
+    def collect(self, model: mesa.Model) -> None:
+        """Collect a round of a model."""
+        super().collect(model)
+        records, steps = self._agent_records, getattr(self, "_collection_steps", [])
+        place, newest = len(records) - 1, next(reversed(records))
+        records[place] = records.pop(newest)
+        if steps:
+            steps[-1] = place
 
 
 class Seat(mesa.Agent):

@@ -7,9 +7,9 @@ from operator import attrgetter
 import mesa
 
 from sim.model.chair import Chair
-from sim.model.delegation import DelegationAgent
+from sim.model.delegation import DelegationAgent, RoundCollector
 from sim.model.document import OutcomeDocument, compose, outcome_class
-from sim.model.record import AGENT_COLUMNS, Round, RoundCollector, model_columns
+from sim.model.record import AGENT_COLUMNS, Round, model_columns
 from sim.model.result import MeetingResult, Result, option_label
 from sim.model.room import Room, pressing_at
 from sim.model.strategies import Choice, chair_alternative

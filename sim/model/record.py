@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import mesa
-from mesa.datacollection import DataCollector
-
 AGENT_COLUMNS = (
     "role",
     "iso3",
@@ -67,21 +64,3 @@ def model_columns(packages: Sequence[str]) -> dict[str, Any]:
         "draft": lambda model: model.record[-1].draft,
         **wordings,
     }
-
-
-class RoundCollector(DataCollector):
-    """Numbers a round as ``mesa.batch_run`` looks for it: by its place, from 0.
-
-    Mesa numbers by steps, which begin with 1, and ``batch_run`` ends with the number of steps less
-    one: it would show the last round but one, and in Mesa 3.3 the agents of that beside the model
-    of the last.
-    """
-
-    def collect(self, model: mesa.Model) -> None:
-        """Collect a round of a model."""
-        super().collect(model)
-        records, steps = self._agent_records, getattr(self, "_collection_steps", [])
-        place, newest = len(records) - 1, next(reversed(records))
-        records[place] = records.pop(newest)
-        if steps:
-            steps[-1] = place

@@ -38,7 +38,10 @@ def answering() -> dict[str, type]:
             bases = [b.id for b in getattr(node, "bases", ()) if isinstance(b, ast.Name)]
             if isinstance(node, ast.ClassDef) and "Answer" in bases:
                 module = ".".join(path.relative_to(SIM.parent).with_suffix("").parts)
-                found[f"{module}.{node.name}"] = getattr(import_module(module), node.name)
+                kind = getattr(import_module(module), node.name)
+                # what several kinds have in common is none itself
+                for one in kind.__subclasses__() or [kind]:
+                    found[f"{one.__module__}.{one.__name__}"] = one
     return found
 
 

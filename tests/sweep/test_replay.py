@@ -147,17 +147,17 @@ def test_a_table_that_is_damaged_or_not_yet_whole_is_not_replayed(
         replay(copy, 0)
 
 
-def other_seed(*arguments: Any, rng: int, **options: Any) -> Any:
-    return negotiation(*arguments, rng=rng + 1, **options)
+def other_seed(*arguments: Any, seed: int, **options: Any) -> Any:
+    return held(*arguments, seed=seed + 1, **options)
 
 
-negotiation = replaying.Negotiation
+held = replaying.hold
 
 
 def test_a_meeting_that_comes_out_otherwise_is_an_error(
     drawn: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replaying, "Negotiation", other_seed)
+    monkeypatch.setattr(replaying, "hold", other_seed)
     with pytest.raises(InputError, match=r"row 8 of .*: the meeting does not come out.*\n  .* now"):
         replay(drawn, 8)
 
