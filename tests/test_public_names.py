@@ -17,10 +17,10 @@ import sim
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "sim").rglob("*.py"))
 FUNCTIONS = {
-    "compare", "explain", "forecast", "ladder", "load_scenario", "read_sweep", "replicate",
-    "run_sweep", "unlock",
+    "compare", "explain", "forecast", "hold", "ladder", "load_scenario", "read_sweep",
+    "replicate", "run_sweep", "unlock",
 }  # fmt: skip
-CLASSES = {"Alternative", "InputError", "Negotiation", "Result", "Scenario"}
+CLASSES = {"Alternative", "InputError", "MeetingResult", "Negotiation", "Result", "Scenario"}
 DICTS = {
     "BASELINES", "CHAIR_STRATEGIES", "CHARTS", "DECISION_RULES", "FALLBACKS", "SIDELINES",
 }  # fmt: skip

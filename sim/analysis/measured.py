@@ -1,7 +1,8 @@
 """What a sweep measured: one number per design point and alternative, from either kind of rows.
 
-An outcome is a class of document (``joint_communique``), ``joint`` (any joint text), ``dissents.X``
-or ``objects.X``: shares of replications; or ``rounds``, ``wording.P``, ``value.X``: means.
+An outcome is a class of document (``joint_communique``), ``joint`` (any joint text),
+``dissents.X``, ``objects.X`` or, of a text decided apart, ``adopted.P``: shares of replications; or
+``rounds``, ``wording.P``, ``value.X``: means.
 """
 
 from __future__ import annotations
@@ -51,9 +52,15 @@ def measured(directory: str | Path, outcome: str = DEFAULT) -> pd.DataFrame:
     return rows
 
 
+COUNTED = ("dissents.", "objects.", "adopted.")
+"""How the names of outcomes begin that are counted, by delegation or text."""
+
+
 def is_share(outcome: str) -> bool:
     """Whether an outcome is counted, rather than averaged."""
-    return outcome in (*OUTCOMES, "joint") or outcome.startswith(("dissents.", "objects."))
+    return outcome in (*OUTCOMES, "joint") or outcome.startswith(
+        ("dissents.", "objects.", "adopted.")
+    )
 
 
 def in_words(outcome: str) -> str:
@@ -63,14 +70,28 @@ def in_words(outcome: str) -> str:
     ('joint text', 'no document', 'dissent of RUS')
     """
     kind, _, who = outcome.partition(".")
-    words = {"joint": "joint text", "dissents": "dissent", "objects": "objection"}
+    words = {
+        "joint": "joint text",
+        "dissents": "dissent",
+        "objects": "objection",
+        "adopted": "adopted",
+    }
     return words.get(kind, kind.replace("_", " ")) + (f" of {who}" if who else "")
 
 
 def _require(outcome: str, valid: list[str], directory: str | Path) -> None:
     if outcome in valid:
         return
-    shown = ["joint", *OUTCOMES, "rounds", "dissents.X", "objects.X", "wording.P", "value.X"]
+    shown = [
+        "joint",
+        *OUTCOMES,
+        "rounds",
+        "dissents.X",
+        "objects.X",
+        "adopted.P",
+        "wording.P",
+        "value.X",
+    ]
     raise InputError(
         f"unknown outcome '{outcome}'; it must be one of {', '.join(shown)}",
         where="--outcome",
@@ -82,7 +103,8 @@ def _titles(valid: list[str], directory: str | Path) -> dict[str, str]:
     """Outcomes with what their delegation or paragraph is called: ``dissents.Russia``."""
     called: dict[str, str] = {}
     for entry in Store(Path(directory)).manifest()["scenarios"]:
-        for table, name in (("delegations", "name"), ("paragraphs", "title")):
+        named = (("delegations", "name"), ("paragraphs", "title"), ("packages", "title"))
+        for table, name in named:
             for key, found in entry["document"].get(table, {}).items():
                 called[key] = str(found.get(name, key))
     parts = {outcome: outcome.partition(".") for outcome in valid}
@@ -90,7 +112,7 @@ def _titles(valid: list[str], directory: str | Path) -> dict[str, str]:
 
 
 def _outcomes(columns: list[str]) -> list[str]:
-    parts = ("dissents.", "objects.", "wording.", "value.")
+    parts = (*COUNTED, "wording.", "value.")
     return ["joint", *OUTCOMES, "rounds", *(c for c in columns if c.startswith(parts))]
 
 

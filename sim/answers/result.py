@@ -284,7 +284,7 @@ def _side(
 
 def meeting_blocks(result: Result | MeetingResult, trace: bool = False) -> list[Block]:
     """The result, and if wanted the record of it, text by text."""
-    traced = (result.texts if isinstance(result, MeetingResult) else (result,)) if trace else ()
+    traced = result.texts if trace else ()
     return [*blocks_of(result), *(block for text in traced for block in trace_blocks(text))]
 
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon, Rectangle
 from sim.drawing import style as cs
 from sim.drawing.room import RoomShown, room_shown
 from sim.drawing.tables import Table, in_order, rows_of
-from sim.model.result import Result
+from sim.model.result import MeetingResult, Result
 
 CELL, ROW = 0.66, 0.235
 TILT = 35.0
@@ -34,14 +34,14 @@ STANDS_AS = {
 
 
 @cs.styled
-def dissent(what: Result | Table, *, note: str | None = None) -> Figure:
+def dissent(what: Result | MeetingResult | Table, *, note: str | None = None) -> Figure:
     """Who contests which paragraph.
 
     what: a Result (marks for the tabled and for the last drafted wording), or a table with columns
     delegation, paragraph and share (0..1; of replications, for example); missing rows count as 0.
     ``note`` replaces the caption (a table has none of its own).
     """
-    if isinstance(what, Result):
+    if isinstance(what, Result | MeetingResult):
         return _of_result(what, cs.caption_of(what) if note is None else note)
     return _of_table(what, note or "")
 
@@ -113,16 +113,17 @@ def _final_sign(x: float, y: float) -> Polygon:
     return Polygon([(x + 1, y), (x + 1, y + 1), (x, y + 1)], **style)
 
 
-def _of_result(result: Result, note: str) -> Figure:
-    shown = room_shown(result.scenario, result)
-    rows = [member.name for member in shown.room.members]
+def _of_result(result: Result | MeetingResult, note: str) -> Figure:
+    rows = [member.name for member in result.scenario.present]
     columns = [paragraph.heading for paragraph in result.scenario.packages]
     grid = _Grid(rows, columns, f"Who contests what ({result.document.title})", note)
-    for k in range(len(columns)):
-        for i in shown.contesting(k, int(shown.room.text.tabled[k])):
-            grid.axes.add_patch(_tabled_sign(k, i))
-        for i in shown.contesting(k, _last(shown, k)):
-            grid.axes.add_patch(_final_sign(k, i))
+    shown = [room_shown(text.scenario, text) for text in result.texts]
+    cells = [(one, k) for one in shown for k in range(len(one.scenario.packages))]
+    for column, (one, k) in enumerate(cells):
+        for i in one.contesting(k, int(one.room.text.tabled[k])):
+            grid.axes.add_patch(_tabled_sign(column, i))
+        for i in one.contesting(k, _last(one, k)):
+            grid.axes.add_patch(_final_sign(column, i))
     _foot(grid, [STANDS_AS[p.standing] for p in result.document.paragraphs])
     signs = {
         "Contests the tabled wording (upper left)": _tabled_sign(0, 0),

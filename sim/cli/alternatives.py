@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.answer import Format, OutFile, TableFormat, answer, one_of
+from sim.cli.answer import Format, OutFile, TableFormat, answer, answer_all, one_of
 from sim.cli.app import (
     FallbackName,
     ScenarioName,
@@ -18,17 +17,17 @@ from sim.cli.app import (
     Workers,
     alternative_of,
     app,
+    asked_of,
     bound_of,
     load,
     once,
     price_of,
     refuse,
-    show_notes,
 )
 from sim.output.progress import bar, clock
 
 if TYPE_CHECKING:
-    from sim.scenario.scenario import Alternative, Scenario
+    from sim.scenario.scenario import Scenario
     from sim.unlocking.sides import Sides
 
 Replications = Annotated[
@@ -139,7 +138,7 @@ def explain(
     limit = _seconds(time_limit)
     loaded = load(scenario, settings, strategy, fallback, text)
     chair = alternative_of(loaded, strategy, fallback)
-    asked = _asked(loaded, chair, replication, seed)
+    asked = asked_of(loaded, chair, replication, seed)
     with clock(limit, "looking for the smallest conflicts"):
         found = [
             explaining.explain(
@@ -147,7 +146,7 @@ def explain(
             )
             for one in asked
         ]
-    _answer_all("explanation", loaded, found, format, out)
+    answer_all("explanation", loaded, found, format, out)
 
 
 @app.command()
@@ -207,23 +206,20 @@ def unlock(
             "has no meaning with --sides, which changes nothing but who meets on the margins",
         )  # fmt: skip
         loaded = load(scenario, settings, text=text)
-        _answer_all("sides", loaded, [_sides(one) for one in _asked(loaded)], format, out)
+        answer_all("sides", loaded, [_sides(one) for one in asked_of(loaded)], format, out)
         return
     from sim.unlocking import request
     from sim.unlocking import unlock as unlocking
 
     loaded = load(scenario, settings, text=text)
-    prices, bounds = (
-        once(map(price_of, price or ()), "--price"),
-        once(map(bound_of, bound or ()), "--bound"),
-    )
-    texts = _asked(loaded)
+    texts, prices = asked_of(loaded), once(map(price_of, price or ()), "--price")
+    limits = once(map(bound_of, bound or ()), "--bound")
     asked = [
         request.request_of(
             one,
             prices=prices,
             freeze=names(freeze) or (),
-            bounds=bounds,
+            bounds=limits,
             kind="all" if all_options else "wordings",
         )
         for one in texts
@@ -234,35 +230,7 @@ def unlock(
             unlocking.unlock(one, own, top=most, time_limit=limit / len(texts))
             for one, own in zip(texts, asked, strict=True)
         ]
-    _answer_all("unlock", loaded, found, format, out)
-
-
-def _asked(
-    scenario: Scenario,
-    alternative: Alternative | None = None,
-    replication: int | None = None,
-    seed: int = 0,
-) -> tuple[Scenario, ...]:
-    """What a question about one text is asked of: the texts that were refused, or all if none."""
-    from sim.model.negotiation import hold
-    from sim.model.result import MeetingResult
-
-    if not scenario.separate:
-        return (scenario,)
-    result = hold(scenario, alternative, replication=replication, seed=seed)
-    assert isinstance(result, MeetingResult)
-    show_notes([result.words])
-    return tuple(text.scenario for text in result.failed or result.texts)
-
-
-def _answer_all(
-    kind: str, scenario: Scenario, found: list[Any], format: str, out: Path | None
-) -> None:
-    """Show the answer on the one text, or those on texts decided apart, one after another."""
-    if scenario.separate:
-        answer("texts", found, format, out)
-    else:
-        answer(kind, found[0], format, out)
+    answer_all("unlock", loaded, found, format, out)
 
 
 def _seconds(time_limit: float | None) -> float:

@@ -22,6 +22,8 @@ from sim.output.text import plain_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.scenario.scenario import Scenario
+
 
 def one_of(flag: str, *names: str, help: str) -> Any:
     """An option that takes one of the names; a wrong one is refused with the nearest."""
@@ -147,6 +149,16 @@ def answer(kind: str, found: Any, format: str, out: Path | None = None, **how: A
         typer.echo(text, nl=not text.endswith("\n"))
     else:
         write_text(out, text if text.endswith("\n") else text + "\n")
+
+
+def answer_all(
+    kind: str, scenario: Scenario, found: list[Any], format: str, out: Path | None
+) -> None:
+    """Show the answer on the one text, or those on texts decided apart, one after another."""
+    if scenario.separate:
+        answer("texts", found, format, out)
+    else:
+        answer(kind, found[0], format, out)
 
 
 def _words(writers: Writers, found: Any, format: str, how: dict[str, Any]) -> str:

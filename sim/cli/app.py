@@ -134,6 +134,28 @@ def alternative_of(
     return chair_alternative(scenario, (strategy, fallback))
 
 
+def asked_of(
+    scenario: Scenario,
+    alternative: Alternative | None = None,
+    replication: int | None = None,
+    seed: int = 0,
+) -> tuple[Scenario, ...]:
+    """What a question about one text is asked of: the texts that were refused, or all if none.
+
+    A note says how many of them were adopted.
+    """
+    from sim.model.negotiation import hold
+    from sim.model.result import MeetingResult
+
+    result = None
+    if scenario.separate:
+        result = hold(scenario, alternative, replication=replication, seed=seed)
+    if not isinstance(result, MeetingResult):
+        return (scenario,)
+    show_notes([result.words])
+    return tuple(text.scenario for text in result.failed or result.texts)
+
+
 def show_notes(sentences: Iterable[str]) -> None:
     """What the user should know beside the result, on standard error."""
     for sentence in sentences:

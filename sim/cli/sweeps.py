@@ -27,12 +27,15 @@ Outcome = Annotated[
     str,
     typer.Option(
         "--outcome",
-        help="A class of document, `joint`, dissents.X, objects.X, rounds, wording.P or value.X.",
+        help="A class of document, `joint`, dissents.X, objects.X, adopted.P, rounds, wording.P or "
+        "value.X.",
     ),
 ]
 Share = Annotated[
     str,
-    typer.Option("--outcome", help="A class of document, `joint`, dissents.X or objects.X."),
+    typer.Option(
+        "--outcome", help="A class of document, `joint`, dissents.X, objects.X or adopted.P."
+    ),
 ]
 
 

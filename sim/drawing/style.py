@@ -19,7 +19,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextToPath
 
-from sim.model.result import Result
+from sim.model.result import MeetingResult, Result
 from sim.model.strategies import Choice
 from sim.output.pictures import FONT as FONT
 from sim.output.pictures import GREY as GREY
@@ -212,7 +212,7 @@ def caption(
     return " · ".join(parts)
 
 
-def caption_of(result: Result, in_sample: bool | None = None) -> str:
+def caption_of(result: Result | MeetingResult, in_sample: bool | None = None) -> str:
     """The caption of a chart of one negotiation."""
     return caption(
         result.scenario,

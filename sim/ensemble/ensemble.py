@@ -21,7 +21,7 @@ from sim.model import strategies
 from sim.model.document import JOINT_OUTCOMES, class_by_mask
 from sim.model.strategies import CHAIR_STRATEGIES, MOVES
 from sim.rules.adoption import rule_of
-from sim.rules.consensus import ABSENT, CARVE_OUT, JOINT, pressure
+from sim.rules.consensus import ABSENT, ADOPTED, pressure
 from sim.rules.draws import BLOCK, chances_of, dice_block, lots_of
 from sim.rules.fallbacks import FALLBACKS
 from sim.rules.inputs import inputs_of
@@ -158,7 +158,7 @@ def together(texts: Sequence[Outcomes], silence: Ints) -> Outcomes:
         np.concatenate([getattr(text, name) for text in texts], axis=1)
         for name in ("draft", "standing", "issued")
     )
-    dropped = (issued == silence) & ((standings == JOINT) | (standings == CARVE_OUT))
+    dropped = (issued == silence) & np.isin(standings, ADOPTED)
     standings[dropped], issued[dropped] = ABSENT, -1
     bits = np.left_shift(1, standings.astype(np.int64))
     value = texts[0].value

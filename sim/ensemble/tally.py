@@ -14,7 +14,7 @@ from typing import Any
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
-from sim.rules.consensus import CARVE_OUT, JOINT
+from sim.rules.consensus import ADOPTED
 from sim.rules.numbers import Ints
 from sim.scenario.scenario import Alternative, OfAlternative, Scenario
 
@@ -81,7 +81,7 @@ class Tally(OfAlternative, Answer, Tabular):
         """By text, where they are decided apart: how often it was adopted, and says something."""
         if not self.scenario.separate:
             return {}
-        counts = self.standings[:, [JOINT, CARVE_OUT]].sum(axis=1)
+        counts = self.standings[:, ADOPTED].sum(axis=1)
         return {
             package.id: share_of(int(count), self.n)
             for package, count in zip(self.scenario.packages, counts, strict=True)

@@ -99,6 +99,11 @@ class Result(MeetingHeld):
         )
 
     @property
+    def texts(self) -> tuple[Result, ...]:
+        """What was decided at once: this alone."""
+        return (self,)
+
+    @property
     def draft(self) -> tuple[int, ...]:
         """The final draft, one option for each package."""
         return self.record[-1].draft

@@ -27,6 +27,8 @@ WORST = 10.0
 
 JOINT, CARVE_OUT, AGREED, SUMMARY, STATEMENT, ABSENT = range(6)
 STANDINGS = ("joint", "carve_out", "agreed", "summary", "statement", "absent")
+ADOPTED = (JOINT, CARVE_OUT)
+"""The standings of what a joint text says."""
 
 
 class Terms(NamedTuple):

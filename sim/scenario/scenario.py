@@ -130,7 +130,7 @@ class Scenario:
         """
         if not self.separate:
             what = f"{self.meeting.name} decides on one text; texts apart need meeting.texts"
-            raise InputError(f"{what} = 'separate'", where="text")
+            raise InputError(f"{what} = 'separate'")
         ids = {package.title: package.id for package in self.packages}
         wanted = _by_id(self.packages, ids.get(name, name), "text", "title")
         return self.texts[self.packages.index(wanted)]

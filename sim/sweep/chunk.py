@@ -1,7 +1,8 @@
 """One chunk of a sweep, run and written as a Parquet shard: whole numbers only, so shards add up.
 
 Columns of a shard of points (one row per cell): ``cell``, ``n``, ``rounds`` (sum), one count per
-outcome, then per delegation in the room ``dissents.X`` and ``objects.X`` (counts), per paragraph
+outcome, then per delegation in the room ``dissents.X`` and ``objects.X`` and per text that is
+decided apart ``adopted.P`` (counts), per paragraph
 ``wording.P`` (sum of issued strengths 0..100; none counts as silence) and per delegation
 ``value.X`` (sum), the last two in whole units of 1 / ``tally.FIXED``: sums of floats would depend
 on their order.
@@ -23,6 +24,7 @@ from sim.ensemble.replicate import run_batch
 from sim.ensemble.tally import FIXED, Tally
 from sim.errors import InputError
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
+from sim.rules.consensus import ADOPTED
 from sim.scenario.scenario import Alternative, Scenario
 from sim.sweep.plan import Chunk, unpacked
 
@@ -97,6 +99,7 @@ def sums_of(tally: Tally) -> dict[str, int]:
     row |= {name: int(count) for name, count in zip(OUTCOMES, tally.outcomes, strict=True)}
     row |= {f"dissents.{i}": int(c) for i, c in zip(ids, tally.dissenters, strict=True)}
     row |= {f"objects.{i}": int(c) for i, c in zip(ids, tally.objects, strict=True)}
+    row |= {f"adopted.{p}": int(share["count"]) for p, share in tally.adoptions().items()}
     for paragraph, counts in zip(tally.scenario.packages, tally.wordings, strict=True):
         strengths = [rung.strength for rung in paragraph.rungs]
         strengths += [0.0] * (len(counts) - 1 - len(strengths)) + [paragraph.reference]
@@ -118,11 +121,17 @@ def paragraph_ids(scenarios: list[Scenario] | tuple[Scenario, ...]) -> list[str]
     return list(dict.fromkeys(p.id for s in scenarios for p in s.packages))
 
 
+def text_ids(scenarios: list[Scenario] | tuple[Scenario, ...]) -> list[str]:
+    """Texts of all scenarios that decide on several apart, in order of appearance."""
+    return paragraph_ids([scenario for scenario in scenarios if scenario.separate])
+
+
 def shard_schema(scenarios: list[Scenario] | tuple[Scenario, ...]) -> pa.Schema:
     """Columns of a shard of points; a row has no number where its scenario has no such thing."""
     ids, topics = member_ids(scenarios), paragraph_ids(scenarios)
     counts = ["cell", "n", "rounds", *OUTCOMES]
     counts += [f"dissents.{i}" for i in ids] + [f"objects.{i}" for i in ids]
+    counts += [f"adopted.{p}" for p in text_ids(scenarios)]
     sums = [f"wording.{p}" for p in topics] + [f"value.{i}" for i in ids]
     return pa.schema([(name, COUNT) for name in counts] + [(name, BIG) for name in sums])
 
@@ -134,6 +143,7 @@ def replication_schema(scenarios: list[Scenario] | tuple[Scenario, ...]) -> pa.S
     fields += [("rounds", COUNT)]
     fields += [(f"dissents.{i}", pa.bool_()) for i in ids]
     fields += [(f"objects.{i}", pa.bool_()) for i in ids]
+    fields += [(f"adopted.{p}", pa.bool_()) for p in text_ids(scenarios)]
     fields += [(f"wording.{p}", pa.float64()) for p in topics]
     return pa.schema(fields + [(f"value.{i}", pa.float64()) for i in ids])
 
@@ -173,4 +183,6 @@ def row_columns(cell: int, scenario: Scenario, outcomes: Outcomes) -> dict[str, 
     for k, paragraph in enumerate(scenario.packages):
         strengths = np.array([*(r.strength for r in paragraph.rungs), paragraph.reference])
         columns[f"wording.{paragraph.id}"] = strengths[outcomes.issued[:, k]]
+        if scenario.separate:
+            columns[f"adopted.{paragraph.id}"] = np.isin(outcomes.standing[:, k], ADOPTED)
     return columns

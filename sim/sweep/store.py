@@ -258,9 +258,10 @@ def read_sweep(directory: str | Path) -> pd.DataFrame:
     Columns: ``point``, ``scenario``, ``strategy``, ``fallback``, each swept path; then (points)
     ``n``, a count per outcome, ``joint`` with ``joint_share`` and its 95 % Wilson interval,
     ``rounds`` (mean), per delegation ``dissents.X`` (replications in which it does not agree to
-    some paragraph) and ``objects.X`` (in which it refused the final draft), per paragraph
-    ``wording.P`` (mean strength issued, 0..100) and per delegation ``value.X`` (mean); or
-    (replications) the same of each one.
+    some paragraph) and ``objects.X`` (in which it refused the final draft), per text that is
+    decided apart ``adopted.P`` (in which it was adopted), per paragraph ``wording.P`` (mean
+    strength issued, 0..100) and per delegation ``value.X`` (mean); or (replications) the same of
+    each one.
 
     Raises InputError if the directory is not a complete sweep, or is damaged.
     """

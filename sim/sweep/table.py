@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from sim.ensemble.tally import FIXED, wilson
 from sim.model.document import JOINT_OUTCOMES, OUTCOMES
-from sim.sweep.chunk import BIG, WORDS, member_ids, paragraph_ids, parquet, read_parquet
+from sim.sweep.chunk import BIG, WORDS, member_ids, paragraph_ids, parquet, read_parquet, text_ids
 from sim.sweep.plan import Plan
 
 PART_ROWS = {"points": 100_000, "replications": 500_000}
@@ -112,7 +112,7 @@ def _points(table: pa.Table) -> dict[str, pa.Array]:
         [total / count for total, count in zip(table["rounds"].to_pylist(), n, strict=True)]
     )
     for field in table.schema:
-        if field.name.startswith(("dissents.", "objects.")):
+        if field.name.startswith(("dissents.", "objects.", "adopted.")):
             columns[field.name] = table[field.name]
         elif field.type == BIG:
             columns[field.name] = _means(table[field.name].to_pylist(), n)
@@ -130,8 +130,8 @@ def _means(sums: list[Any], n: list[int]) -> pa.Array:
 def width_in_bytes(plan: Plan) -> int:
     """Bytes of a row of the table, uncompressed."""
     ids, topics = len(member_ids(plan.scenarios)), len(paragraph_ids(plan.scenarios))
-    keys = 8 * (4 + len(plan.design.dimensions))
+    keys, texts = 8 * (4 + len(plan.design.dimensions)), len(text_ids(plan.scenarios))
     if plan.rows == "points":
-        return keys + 8 * (6 + len(OUTCOMES) + 3 * ids + topics)
+        return keys + 8 * (6 + len(OUTCOMES) + 3 * ids + topics + texts)
     # yes or no takes a bit or two on disk
-    return keys + 8 * (3 + ids + topics) + ids // 2
+    return keys + 8 * (3 + ids + topics) + (ids + texts // 2) // 2
