@@ -85,8 +85,8 @@ def load(
     """The scenario with the values of ``--set``; those that change nothing are named.
 
     strategy, fallback: what the command line names besides. text: of texts decided apart the one
-    that is meant; None for all. Raises InputError for a value that is
-    given twice, and as ``load_scenario``.
+    that is meant; None for all. Raises InputError for a value that is given twice, for an unknown
+    text, and as ``load_scenario``.
     """
     from sim.scenario.scenario import load_scenario
 
