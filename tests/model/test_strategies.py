@@ -10,7 +10,7 @@ from worlds import FALLBACKS, made, plain, scenarios
 from sim.errors import InputError
 from sim.model.negotiation import Negotiation
 from sim.model.record import Ask
-from sim.model.strategies import by_demand, chair_alternative
+from sim.model.strategies import chair_alternative, demanded
 from sim.scenario.scenario import Alternative, load_scenario
 
 OWN = Alternative("bridge", "outcome_document")
@@ -71,13 +71,14 @@ def test_a_scenario_can_take_another_as_its_own(scenario):
 # a chair that listens
 
 
-def test_what_most_ask_for_comes_first_then_what_the_more_capable_ask_for():
+def test_who_is_heard_most_is_asked_of_the_scenario():
     document = plain(members=5)
     document["delegations"]["D4"]["capability"] = 10
     scenario, one, other, third = made(document), Ask(0, 1), Ask(0, 2), Ask(0, 0)
-    asks = {"D0": one, "D1": one, "D2": other, "D3": None, "D4": third}
-    assert by_demand(scenario, asks) == [one, third, other]
-    assert by_demand(scenario, {"D0": None}) == []
+    asks = {"D0": one, "D1": one, "D2": other, "D4": third}
+    assert demanded(scenario, asks) == one
+    assert demanded(scenario, {who: asks[who] for who in ("D1", "D2", "D4")}) == third
+    assert demanded(scenario, {}) is None
 
 
 def test_the_text_goes_where_the_objectors_ask():

@@ -12,8 +12,8 @@ from worlds import FALLBACKS, scenarios
 
 from sim.model.negotiation import Negotiation
 from sim.rules import asking
-from sim.rules.consensus import accepts
-from sim.rules.numbers import Floats, Ints, Topic
+from sim.rules.consensus import accepts, total
+from sim.rules.numbers import Floats, Ints
 from sim.rules.options import carve_out_option, exists, rung_of, split_option
 
 fallbacks = st.sampled_from(FALLBACKS)
@@ -24,11 +24,9 @@ def asks_for(
 ) -> tuple[int, int] | None:
     """From a row of a room's table; every ladder as wide as the table (what it lacks is inf)."""
     width = regret.shape[1] // 2
-    topics = [Topic(k, (), width, 0, width) for k in range(len(draft))]
-    table = regret.tolist()
-    return asking.asks_for(
-        lambda k, option: table[k][option], draft.tolist(), tolerated, order, topics
-    )
+    now = total(regret[np.arange(len(draft)), draft].tolist())
+    found = asking.asks_for(regret, draft, now, tolerated, order, [width] * len(draft), width)
+    return None if found[0] < 0 else found
 
 
 def test_the_nearest_change_by_hand():
@@ -85,3 +83,17 @@ def test_what_each_objector_asks_for_is_what_brute_force_finds(scenario, strateg
     for i, agent in enumerate(model.members):
         wanted = brute_force(model.room, model.draft, i, agent.tolerated, agent.turns_on)
         assert agent.asks == wanted
+
+
+def test_what_most_ask_for_comes_first_then_what_the_more_capable_ask_for():
+    def wanted(*asks: tuple[int, int, float]) -> int:
+        return asking.most_wanted(*(list(column) for column in zip(*asks, strict=True)))
+
+    nothing = (-1, -1, 90.0)
+    assert wanted(nothing) == -1
+    assert wanted(nothing, (0, 1, 1.0), (0, 2, 9.0), (0, 1, 1.0)) == 1
+    assert wanted((0, 1, 1.0), nothing, (0, 2, 2.0)) == 2
+    # of two of four asked by as many the stronger, whoever is the strongest of them
+    assert wanted((1, 1, 3.0), (0, 1, 5.0), (1, 1, 3.0), (0, 1, 0.0)) == 0
+    # of as many and as strong the first package, then the softer wording
+    assert wanted((1, 0, 1.0), (0, 2, 1.0), (0, 1, 1.0)) == 2
