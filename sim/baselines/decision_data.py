@@ -9,17 +9,18 @@ proposal (optional).
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from sim.baselines.problem import Bools, Floats
-from sim.errors import InputError
+from sim.errors import InputError, Mistakes
 from sim.files import seeds_dir
-from sim.layouts.deu import REQUIRED, actors_of, is_issue
+from sim.layouts.deu import DESCRIPTIVE, REQUIRED, UNREAD, actors_of, is_issue, pairs_of
 from sim.scenario.rows import RowModel, read_rows
+from sim.tables.said import counted, listed
 from sim.tables.tables import Row, TableFile, read_table
 
 PROPOSAL = "prnr"
@@ -36,7 +37,7 @@ class Decisions:
     """positions, salience: (N, I), nan where unknown; reference, outcome: (N,), nan where unknown.
 
     rule: voting rule as the file has it. proposal: issues of one proposal were decided together.
-    skipped: rows that describe no issue.
+    skipped: lines that describe no issue. notes: what was assumed in reading, or not used.
     """
 
     path: str
@@ -47,7 +48,8 @@ class Decisions:
     outcome: Floats
     rule: tuple[str, ...]
     proposal: tuple[str, ...]
-    skipped: int = 0
+    skipped: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def stake(self) -> Bools:
@@ -73,22 +75,69 @@ def read_decisions(path: str | Path) -> Decisions:
     rows = [row for row in table.rows if is_issue(row, actors)]
     if not rows:
         raise InputError("has no row with an issue", where=table.path)
+    mistakes = Mistakes()
+    numbers = {
+        name: _matrix(table, rows, columns, mistakes)
+        for name, columns in {
+            "positions": [f"p{actor}" for actor in actors],
+            "salience": [f"s{actor}" for actor in actors],
+            "reference": ["rp"],
+            "outcome": ["out"],
+        }.items()
+    }
+    rules = tuple(_rule(table, row, mistakes) for row in rows)
+    mistakes.stop()
     return Decisions(
         path=table.path,
         actors=actors,
-        positions=_matrix(table, rows, [f"p{actor}" for actor in actors]),
-        salience=_matrix(table, rows, [f"s{actor}" for actor in actors]),
-        reference=_matrix(table, rows, ["rp"])[:, 0],
-        outcome=_matrix(table, rows, ["out"])[:, 0],
-        rule=tuple(table.text(row, "counvte") for row in rows),
+        positions=numbers["positions"],
+        salience=numbers["salience"],
+        reference=numbers["reference"][:, 0],
+        outcome=numbers["outcome"][:, 0],
+        rule=rules,
         proposal=_proposals(table, rows),
-        skipped=len(table.rows) - len(rows),
+        skipped=tuple(row.line for row in table.rows if not is_issue(row, actors)),
+        notes=tuple(_notes(table)),
     )
 
 
-def _matrix(table: TableFile, rows: Sequence[Row], columns: Sequence[str]) -> Floats:
-    values = [[table.number(row, column, 0, 100) for column in columns] for row in rows]
-    return np.array([[np.nan if v is None else v for v in line] for line in values], dtype=float)
+def _matrix(
+    table: TableFile, rows: Sequence[Row], columns: Sequence[str], mistakes: Mistakes
+) -> Floats:
+    values = [[_number(table, row, column, mistakes) for column in columns] for row in rows]
+    return np.array(values, dtype=float)
+
+
+def _number(table: TableFile, row: Row, column: str, mistakes: Mistakes) -> float:
+    try:
+        value = table.number(row, column, 0, 100)
+    except InputError as error:
+        mistakes.append(error)
+        return np.nan
+    return np.nan if value is None else value
+
+
+def _rule(table: TableFile, row: Row, mistakes: Mistakes) -> str:
+    try:
+        return table.text(row, "counvte")
+    except InputError as error:
+        mistakes.append(error)
+        return ""
+
+
+def _notes(table: TableFile) -> Iterator[str]:
+    """What was assumed in reading, what marks were decided to mean, and which columns are not used.
+
+    The files of the field have columns that only describe an issue; those are not worth a word.
+    """
+    yield from table.notes
+    numeric = [*pairs_of(table), "rp", "out"]
+    for column in numeric:
+        yield from (f"{column}: {note}" for note in table.notation(column).notes)
+    known = {*numeric, "counvte", *DESCRIPTIVE, *UNREAD}
+    unused = [column for column in table.columns if column not in known]
+    if unused:
+        yield f"not used: {counted(len(unused), 'column')}, {listed(unused)}"
 
 
 def _proposals(table: TableFile, rows: Sequence[Row]) -> tuple[str, ...]:

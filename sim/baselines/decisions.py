@@ -27,6 +27,7 @@ from sim.errors import InputError
 from sim.output.answer import Answer
 from sim.output.tabular import Row, Tabular
 from sim.rules.draws import checked_seed
+from sim.tables.said import lines_said
 
 SETTER = "com"
 CLOSE = 10.0
@@ -237,7 +238,11 @@ def _notes(decisions: Decisions) -> Iterator[str]:
         f"of them with at least {FEWEST_ACTORS} actors whose position and salience are known"
     )
     if decisions.skipped:
-        yield f"{decisions.skipped} row(s) describe actors, not an issue, and were skipped"
+        yield (
+            f"{len(decisions.skipped)} row(s) describe actors, not an issue, and were skipped: "
+            f"{lines_said(decisions.skipped)}"
+        )
+    yield from decisions.notes
     if knows(decisions.actors):
         yield "capabilities: Council votes or populations of the treaty in force"
     else:

@@ -17,6 +17,9 @@ from sim.tables.tables import Row, TableFile
 
 REQUIRED = ("counvte", "rp", "out")
 DESCRIPTIVE = {"prname", "prnr", "prnrnmc", "proc", "proccde"}
+UNREAD = {"isnr", "isnrnmc", "type", "council", "issues", "intro", "finact"}
+"""Further columns of the published files, which nothing here needs."""
+
 LONGEST_CODE = 4
 FEWEST_PAIRS = 3
 
@@ -36,13 +39,13 @@ def actors_of(table: TableFile) -> tuple[str, ...]:
             if code not in found[other]:
                 raise InputError(
                     f"column '{kind}{code}' has no {what} column '{other}{code}' beside it",
-                    where=table.path,
+                    where=table.head(f"{kind}{code}"),
                     near=nearest(f"{other}{code}", [f"{other}{c}" for c in found[other]]),
                 )
     if not found["p"]:
         raise InputError(
             "has no position and salience columns; they are named p<actor> and s<actor>",
-            where=table.path,
+            where=table.head(),
         )
     return tuple(found["p"])
 
@@ -51,6 +54,11 @@ def codes_of(table: TableFile, kind: str) -> list[str]:
     """Codes of actors with a column of this kind, ``p`` or ``s``."""
     codes = (c[1:] for c in table.columns if c[0] == kind and c not in DESCRIPTIVE)
     return [code for code in codes if 0 < len(code) <= LONGEST_CODE]
+
+
+def pairs_of(table: TableFile) -> list[str]:
+    """The columns of positions and saliences."""
+    return [f"{kind}{code}" for kind in "ps" for code in codes_of(table, kind)]
 
 
 def is_issue(row: Row, actors: Sequence[str]) -> bool:
@@ -116,7 +124,7 @@ def _passed(table: TableFile, issues: Sequence[Row], left: Sequence[str]) -> lis
 
 
 def _others(table: TableFile) -> list[str]:
-    used = {"rp", "out", "prname", "isnr", *(f"{k}{a}" for a in codes_of(table, "p") for k in "ps")}
+    used = {"rp", "out", "prname", "isnr", *pairs_of(table)}
     rest = [column for column in table.columns if column not in used]
     return [f"not used: columns {listed(rest, 20)}"] if rest else []
 

@@ -71,15 +71,14 @@ def read_xlsx(path: Path, sheet: str | None = None) -> CellGrid:
 def _read(path: Path, wished: str | None) -> CellGrid:
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    # of a file that it opens itself and cannot read, openpyxl leaves the handle open
+    with path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet, others, notes = _chosen(book, wished)
         facts = sheet_facts(path, sheet._worksheet_path)
         _check_solved(sheet, facts)
         rows = {number: cells for number, cells in _rows(sheet, facts) if cells}
-        notes += [*_unfolded(rows, facts), *_hidden(facts), *_comments(path)]
-    finally:
-        book.close()
+    notes += [*_unfolded(rows, facts), *_hidden(facts), *_comments(path)]
     return CellGrid(
         path=str(path),
         rows=tuple(_row(number, rows[number]) for number in sorted(rows)),

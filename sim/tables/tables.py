@@ -95,7 +95,7 @@ class TableFile:
             if column not in self.columns:
                 raise InputError(
                     f"column '{column}' is missing; the file has {listed_columns(self.columns)}",
-                    where=self.path,
+                    where=self.head(),
                     near=nearest(column, self.columns),
                 )
 

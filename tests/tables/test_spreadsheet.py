@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import openpyxl
+import openpyxl.comments
 import pandas as pd
 import pytest
 
@@ -205,4 +208,186 @@ def test_a_damaged_workbook_is_refused(tmp_path, workbook, message):
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("xl/workbook.xml", workbook)
     with pytest.raises(InputError, match=rf"book.xlsx: .*{message}"):
+        read_table(path)
+
+
+# what people do to cells, rows and sheets
+
+
+def dressed(path: Path, change, *rows: list[object]) -> Path:
+    """A workbook of these rows, changed."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Data"
+    for row in rows or (["who", "x"], ["IND", 0.25], ["FRA", 0.8]):
+        sheet.append(row)
+    change(book, sheet)
+    book.save(path)
+    return path
+
+
+def test_shares_in_a_per_cent_format_are_per_cents(tmp_path):
+    def per_cents(_, sheet):
+        sheet["B2"].number_format, sheet["B3"].number_format = "0%", '0.0%" of all"'
+
+    table = read_table(dressed(tmp_path / "b.xlsx", per_cents))
+    assert [row.cells["x"] for row in table.rows] == ["25%", "80%"]
+    assert [table.number(row, "x") for row in table.rows] == [25, 80]
+    assert table.notation("x").percent
+
+
+def test_a_per_cent_sign_that_is_only_text_makes_no_per_cent(tmp_path):
+    def quoted(_, sheet):
+        sheet["B2"].number_format = '0.00" %"'
+
+    table = read_table(dressed(tmp_path / "b.xlsx", quoted))
+    assert table.number(table.rows[0], "x") == 0.25
+
+
+def test_per_cents_beside_plain_numbers_are_refused_with_their_cell(tmp_path):
+    def half(_, sheet):
+        sheet["B2"].number_format = "0%"
+
+    table = read_table(dressed(tmp_path / "b.xlsx", half))
+    with pytest.raises(InputError, match=r"sheet 'Data', cell B3 \(x\): '0.8': the column has num"):
+        table.number(table.rows[1], "x")
+
+
+def test_a_date_is_no_number(tmp_path):
+    def date(_, sheet):
+        sheet["B2"] = datetime.date(2023, 2, 1)
+
+    table = read_table(dressed(tmp_path / "b.xlsx", date))
+    with pytest.raises(InputError, match=r"cell B2 \(x\): holds the date 2023-02-01, not a number"):
+        table.number(table.rows[0], "x")
+
+
+def test_a_number_written_as_text_is_read_like_one_in_a_text_file(tmp_path):
+    path = workbook(tmp_path / "b.xlsx", ["who", "x", "y"], ["A", "3,031", "0.5"], ["B", 999, 1.25])
+    table = read_table(path)
+    assert [table.number(row, "x") for row in table.rows] == [3031, 999]
+    alone = read_table(workbook(tmp_path / "c.xlsx", ["who", "x"], ["A", "3,031"], ["B", 999]))
+    with pytest.raises(InputError, match=r"cell B2 \(x\): '3,031' may be 3.031 or 3031"):
+        alone.number(alone.rows[0], "x")
+
+
+def test_hidden_sheets_are_not_read_and_every_other_sheet_is_named(tmp_path):
+    def sheets(book, sheet):
+        sheet.sheet_state = "hidden"
+        book.create_sheet("Shown").append(["who"])
+        book.create_sheet("Very").sheet_state = "veryHidden"
+
+    path = dressed(tmp_path / "b.xlsx", sheets)
+    table = read_table(path)
+    assert table.grid.sheet == "Shown"
+    assert table.notes == [
+        "sheet 'Shown' was read; not used: 'Data' (hidden), 'Very' (hidden) "
+        "(--sheet NAME reads another)"
+    ]
+    assert read_table(path, sheet="Data").columns == ("who", "x")
+    with pytest.raises(InputError, match=r"unknown sheet 'Dat'.*did you mean 'Data'"):
+        read_table(path, sheet="Dat")
+
+
+def test_hidden_rows_and_columns_are_read_and_said_and_so_are_comments(tmp_path):
+    def hide(_, sheet):
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        sheet["B2"].comment = openpyxl.comments.Comment("not sure", "me")
+
+    table = read_table(dressed(tmp_path / "b.xlsx", hide))
+    assert len(table.rows) == 2
+    assert table.notes == [
+        "1 hidden row, read like the others: 3",
+        "1 hidden column, read like the others: B",
+        "comments on cells are not read",
+    ]
+
+
+def test_cells_merged_in_a_column_hold_for_every_row_and_others_for_the_first_alone(tmp_path):
+    def merge(_, sheet):
+        sheet.merge_cells("A3:A4")
+        sheet.merge_cells("A1:C1")
+
+    rows = (["A title", None, None], ["who", "x", "y"], ["IND", 1, 2], [None, 3, 4], ["FRA", 5, 6])
+    table = read_table(dressed(tmp_path / "b.xlsx", merge, *rows))
+    assert [row.cells["who"] for row in table.rows] == ["IND", "IND", "FRA"]
+    assert "merged cells hold for every row they span: A3:A4 ('IND')" in table.notes
+    assert "cells merged over several columns count for the first alone: A1:C1" in table.notes
+
+
+# what claims more than it holds
+
+HEAD = '<row r="1"><c r="A1" t="str"><v>a</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("rows", "strings", "match"),
+    [
+        (f'{HEAD}<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>', "", "cell in column 321272406"),
+        (f'{HEAD}<row r="999999999"><c r="A999999999"><v>1</v></c></row>', "", "cell A999999999"),
+        (f'{HEAD}<row r="9"/><row r="3"/>', "", "row 3 comes after row 9"),
+        (f'{HEAD}<row r="2"><c r="A2"><v>1</v></c><c r="A2"/></row>', "", "A2 stands twice"),
+        (f'{HEAD}<row r="2"><c r="A3"><v>1</v></c></row>', "", "A3 stands twice or in another row"),
+        (
+            HEAD,
+            f'<sst xmlns="{MAIN}"><si><t>{"x" * 40_000}</t></si></sst>',
+            "more than 32767 charac",
+        ),
+        (f'<row r="1"><c t="str"><v>{"9" * 40_000}</v></c></row>', "", "more than 32767 charac"),
+        (HEAD + "<a>" * 50 + "</a>" * 50, "", "nests more than 40 elements deep"),
+        (
+            "<row>" + '<c t="str"><v>a</v></c>' * 400 + "</row>"
+            '<row r="5000"><c r="A5000"><v>1</v></c></row>',
+            "",
+            "1500000 cells; this has 400 columns and goes beyond row 5000",
+        ),
+    ],
+)
+def test_what_a_workbook_claims_is_checked_as_it_streams_by(tmp_path, rows, strings, match):
+    with pytest.raises(InputError, match=match):
+        read_table(package(tmp_path / "b.xlsx", rows, strings))
+
+
+def test_a_workbook_that_claims_a_column_beyond_all_takes_no_memory_for_it(tmp_path):
+    far = f'{HEAD}<row r="2"><c r="ZZZZZZ2"><v>1</v></c></row>'
+    path = package(tmp_path / "b.xlsx", far, dimension='<dimension ref="A1:ZZZZZZ2"/>')
+    tracemalloc.start()
+    with pytest.raises(InputError):
+        read_table(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_an_extent_that_is_only_claimed_does_no_harm(tmp_path):
+    rows = '<row r="1"><c r="A1" t="str"><v>a</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>'
+    path = package(tmp_path / "b.xlsx", rows, dimension='<dimension ref="A1:XFD1048576"/>')
+    assert len(read_table(path).rows) == 1
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/theme/theme1.xml"])
+def test_a_part_that_is_read_as_a_whole_has_a_bound_of_its_own(tmp_path, part):
+    path = package(tmp_path / "b.xlsx", HEAD)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr(part, b" " * 2_000_001)
+    with pytest.raises(InputError, match=f"its part {part} unpacks to more than 2 MB"):
+        read_table(path)
+
+
+def test_a_workbook_of_thousands_of_parts_is_refused(tmp_path):
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        for n in range(2_001):
+            book.writestr(f"xl/{n}.xml", "")
+    with pytest.raises(InputError, match="has 2001 parts; a workbook may have 2000"):
+        read_table(path)
+
+
+def test_entities_in_another_encoding_are_seen_all_the_same(tmp_path):
+    path = package(tmp_path / "b.xlsx", HEAD)
+    sheet = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>'
+    with zipfile.ZipFile(path, "a") as book:
+        book.writestr("xl/more.xml", sheet.encode("utf-16"))
+    with pytest.raises(InputError, match=r"its part xl/more.xml declares entities"):
         read_table(path)
