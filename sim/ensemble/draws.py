@@ -118,8 +118,6 @@ def draw_next(sources: Words, chances: Chances, drawn: Drawn) -> None:
             drawn_penalty = means[k, i] * (1.0 + spread * (penalty[k, i] - 1.0))
             # a veto stays a veto
             penalty[k, i] = VETO if means[k, i] >= VETO else drawn_penalty
-    # a sideline meeting of the replication before may have moved them
-    drawn.floor[:], drawn.ceiling[:] = chances.floor, chances.ceiling
     if chances.private.first.shape[0] > 0:
         draw_lines(sources[2 + chances.lined.shape[0] :], chances, drawn)
 

@@ -119,6 +119,9 @@ def negotiate_rows(
     minutes = empty_minutes(deadline, topics, members)
 
     for row in range(-first, rows.outcome.shape[0]):
+        if meetings > 0:
+            # those of the replication before may have moved them
+            drawn.floor[:], drawn.ceiling[:] = chances.floor, chances.ceiling
         draw_next(sources, chances, drawn)
         if row < 0:
             continue
@@ -179,7 +182,7 @@ def negotiate_rows(
         mask = _close(text, tabled, tables, terms, adopted, rows, row)
         rows.outcome[row] = class_of_mask[mask]
         if not adopted:
-            _name(tables, text, totals, tolerated, rows, row)
+            _name(tables, text, totals, tolerated, minutes.own, rows, row)
 
 
 @compiled()
@@ -219,18 +222,26 @@ def _close(
         rows.draft[row, k], rows.standing[row, k] = text[k], form
         rows.issued[row, k] = -1 if form == ABSENT else rung
         mask |= 1 << form
+        carved = form == CARVE_OUT
         for i in range(tables.issued.shape[0]):
-            contesting = contests(tables.joint[k, rung, i])
-            rows.dissents[row, k, i] = form == CARVE_OUT and contesting
+            rows.dissents[row, k, i] = carved and contests(tables.joint[k, rung, i])
     return mask
 
 
 @compiled()
 def _name(
-    tables: Tables, text: Ints, totals: Floats, tolerated: Floats, rows: Rows, row: int
+    tables: Tables,
+    text: Ints,
+    totals: Floats,
+    tolerated: Floats,
+    own: Floats,
+    rows: Rows,
+    row: int,
 ) -> None:
-    """Lay each refusal to the packages it turns on. The twin of ``Negotiation._dissenters``."""
-    own = np.empty(text.shape[0])
+    """Lay each refusal to the packages it turns on. The twin of ``Negotiation._dissenters``.
+
+    ``own`` (K,) is room to work in.
+    """
     for i in range(totals.shape[0]):
         if rows.objects[row, i]:
             for k in range(text.shape[0]):

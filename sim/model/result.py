@@ -135,20 +135,7 @@ class Result(MeetingHeld):
     def to_dict(self, trace: bool = False) -> dict[str, Any]:
         """Plain data for JSON; ``trace`` adds the record of every round."""
         data: dict[str, Any] = {
-            **named(self.scenario),
-            "strategy": self.strategy,
-            "fallback": self.fallback,
-            "seed": self.seed,
-            "replication": self.replication,
-            "in_sample": self.scenario.meeting.in_sample,
-            "outcome": self.outcome,
-            "dissenters": self.dissenters,
-            "contested": self.contested,
-            "agreed": self.agreed,
-            "objectors": self.objectors,
-            "rounds": self.rounds,
-            "values": self.values,
-            "document": self.document.to_dict(),
+            **_data_of(self),
             "reason": self.reason.to_dict() if self.reason else None,
             "proof": self.proof.statement if self.proof else None,
         }
@@ -277,23 +264,11 @@ class MeetingResult(MeetingHeld):
     def to_dict(self, trace: bool = False) -> dict[str, Any]:
         """Plain data for JSON; ``trace`` adds the record of every round of each text."""
         return {
-            **named(self.scenario),
-            **self.alternative._asdict(),
-            "seed": self.seed,
-            "replication": self.replication,
-            "in_sample": self.scenario.meeting.in_sample,
-            "outcome": self.outcome,
+            **_data_of(self),
             **{
                 key: [text.scenario.packages[0].id for text in getattr(self, key)]
                 for key in ("adopted", "dropped", "failed")
             },
-            "dissenters": self.dissenters,
-            "contested": self.contested,
-            "agreed": self.agreed,
-            "objectors": self.objectors,
-            "rounds": self.rounds,
-            "values": self.values,
-            "document": self.document.to_dict(),
             "texts": [
                 {"adopted": text in self.adopted, **text.to_dict(trace)} for text in self.texts
             ],
@@ -312,6 +287,25 @@ def named(scenario: Scenario) -> dict[str, str]:
     if scenario.within is None:
         return {"scenario": scenario.name}
     return {"scenario": scenario.within.name, "text": scenario.packages[0].id}
+
+
+def _data_of(held: Result | MeetingResult) -> dict[str, Any]:
+    """What the plain data of one text and of several have in common."""
+    return {
+        **named(held.scenario),
+        **held.alternative._asdict(),
+        "seed": held.seed,
+        "replication": held.replication,
+        "in_sample": held.scenario.meeting.in_sample,
+        "outcome": held.outcome,
+        "dissenters": held.dissenters,
+        "contested": held.contested,
+        "agreed": held.agreed,
+        "objectors": held.objectors,
+        "rounds": held.rounds,
+        "values": held.values,
+        "document": held.document.to_dict(),
+    }
 
 
 def option_labels(scenario: Scenario, draft: Sequence[int]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.backtest.record import Record
-from sim.backtest.scored import MODEL, OUT_OF_SAMPLE
+from sim.backtest.scored import MODEL, OUT_OF_SAMPLE, Score
 from sim.rules.numbers import Floats
 from sim.scoring.clusters import SignFlip, cluster_interval, sign_flip
 from sim.scoring.scores import auc
@@ -24,17 +24,14 @@ from sim.trials.folder import Folder
 class CaseScore:
     """Mean scores over events; RPS for meetings alone.
 
-    Intervals are from drawing whole clusters. auc: how well events are ranked, None where all ended
-    alike. behind: the Brier score less the model's; flip: whether clusters tell that from 0.
+    auc: how well events are ranked, None where all ended alike. flip: whether clusters tell how far
+    the Brier score is behind the model's from 0.
     """
 
     events: int
-    brier: float
+    brier: Score
     log: float
     rps: float | None
-    interval: tuple[float, float] | None
-    behind: float
-    behind_interval: tuple[float, float] | None
     flip: SignFlip
     auc: float | None
 
@@ -64,14 +61,16 @@ class ScoredCases:
         own, model = self._briers(forecaster, events), self._briers(MODEL, events)
         return CaseScore(
             events=len(events),
-            brier=float(own.mean()),
+            brier=Score(
+                float(own.mean()),
+                cluster_interval(own, clusters, seed=self.seed),
+                float((own - model).mean()),
+                cluster_interval(own - model, clusters, seed=self.seed),
+            ),
             log=float(np.mean([log_of(event, forecaster) for event in events])),
             rps=float(np.mean([rps_of(event, forecaster) for event in events]))
             if events[0].kind == MEETINGS
             else None,
-            interval=cluster_interval(own, clusters, seed=self.seed),
-            behind=float((own - model).mean()),
-            behind_interval=cluster_interval(own - model, clusters, seed=self.seed),
             flip=sign_flip(own - model, clusters, seed=self.seed),
             auc=_auc(forecaster, events),
         )

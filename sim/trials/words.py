@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from sim.backtest.record import CLASSES
 from sim.backtest.scored import IN_SAMPLE, MODEL, OUT_OF_SAMPLE
 from sim.credibility.layout import bullets, grid, paragraphs
+from sim.credibility.scores import behind_words, with_interval
 from sim.output.blocks import Block, Heading
 from sim.output.words import listed, percent
 from sim.scoring.clusters import FEW_CLUSTERS
 from sim.trials.events import MEETINGS, NOT_SCORED, PARAGRAPHS, Event, brier_of
-from sim.trials.scored import CaseScore, ScoredCases
+from sim.trials.scored import ScoredCases
 from sim.trials.tables import judged, refusal_row
 
 HOW = (
@@ -80,9 +81,9 @@ def _scores(result: ScoredCases, kind: str, title: str) -> list[Block]:
     for name in result.forecasters:
         score = result.score(name, events)
         rpss = [] if score.rps is None else [f"{score.rps:.3f}"]
-        behind = "" if name == MODEL else _behind(score)
+        behind = "" if name == MODEL else behind_words(score.brier)
         rank = "" if score.auc is None else f"{score.auc:.2f}"
-        rows.append((name, _with_interval(score), f"{score.log:.3f}", *rpss, rank, behind))
+        rows.append((name, with_interval(score.brier), f"{score.log:.3f}", *rpss, rank, behind))
     rps = ["RPS"] if kind == MEETINGS else []
     header = ("forecast", "Brier", "log score", *rps, "AUC", "Brier behind the model")
     clusters = {event.held.holder for event in events}
@@ -98,25 +99,12 @@ def _scores(result: ScoredCases, kind: str, title: str) -> list[Block]:
     return [heading, grid(header, rows), *paragraphs(words)]
 
 
-def _with_interval(score: CaseScore) -> str:
-    if score.interval is None:
-        return f"{score.brier:.3f}"
-    return f"{score.brier:.3f} [{score.interval[0]:.2f}, {score.interval[1]:.2f}]"
-
-
-def _behind(score: CaseScore) -> str:
-    if score.behind_interval is None:
-        return f"{score.behind:+.3f}"
-    low, high = score.behind_interval
-    return f"{score.behind:+.3f} [{low:+.2f}, {high:+.2f}]"
-
-
 def _lead(result: ScoredCases, events: Sequence[Event]) -> str:
     """The model against the best simple rule, and whether these events can tell them apart."""
     rivals = {name: result.score(name, events) for name in result.forecasters[1:]}
-    best = min(rivals, key=lambda name: rivals[name].brier)
+    best = min(rivals, key=lambda name: rivals[name].brier.mean)
     rival = rivals[best]
-    word = "better" if rival.behind > 0 else "worse"
+    word = "better" if rival.brier.behind > 0 else "worse"
     flip = rival.flip
     shown = (
         f"the smallest difference that these could show is {flip.smallest:.3f}"
@@ -125,7 +113,7 @@ def _lead(result: ScoredCases, events: Sequence[Event]) -> str:
     )
     return (
         f"Beside '{best}', the best simple rule here (picked afterwards), the model did {word} by "
-        f"{abs(rival.behind):.3f} on the Brier score; flipping the signs of whole presidencies, "
+        f"{abs(rival.brier.behind):.3f} on the Brier score; flipping the signs of whole presidencies, "
         f"{flip.clusters} of them, p = {flip.p:.2f}, and {shown}."
     )
 

@@ -40,10 +40,10 @@ def test_a_score_is_the_mean_and_the_model_is_not_behind_itself(invented):
     events = invented.chosen(PARAGRAPHS)
     rows = [row["brier"] for row in invented.rows() if row["paragraph"]]
     score = invented.score(MODEL, events)
-    assert score.brier == pytest.approx(sum(rows) / 2)
-    assert (score.behind, score.events) == (0.0, 2)
+    assert score.brier.mean == pytest.approx(sum(rows) / 2)
+    assert (score.brier.behind, score.events) == (0.0, 2)
     # one presidency of one organisation: nothing to draw from
-    assert score.interval is None
+    assert score.brier.interval is None
 
 
 def test_every_row_has_the_same_keys_and_says_who_refused(invented):
