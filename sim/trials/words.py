@@ -113,7 +113,7 @@ def _lead(result: ScoredCases, events: Sequence[Event]) -> str:
     )
     return (
         f"Beside '{best}', the best simple rule here (picked afterwards), the model did {word} by "
-        f"{abs(rival.brier.behind):.3f} on the Brier score; flipping the signs of whole presidencies, "
+        f"{abs(rival.brier.behind):.3f} on the Brier score; flipping the signs of presidencies, "
         f"{flip.clusters} of them, p = {flip.p:.2f}, and {shown}."
     )
 
