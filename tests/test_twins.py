@@ -54,11 +54,12 @@ def test_twins_agree_on_shipped_meetings(name: str, strategy: str) -> None:
 
 @pytest.mark.parametrize("kind", ["contact", "exchange", "negotiation"])
 @pytest.mark.parametrize("round_", [1, 6, 11, 12])
-def test_twins_agree_on_sideline_meetings(kind: str, round_: int) -> None:
+@pytest.mark.parametrize("strategy", ["bridge", "listening"])
+def test_twins_agree_on_sideline_meetings(kind: str, round_: int, strategy: str) -> None:
     settings_ = {"sidelines.0.kind": kind, "sidelines.0.round": round_}
     scenario = load_scenario("new_delhi_2023", settings_)
-    fast = run_ensemble(scenario, Alternative("bridge", "none"), 1, 0, 20)
-    slow = run_model(scenario, Alternative("bridge", "none"), 1, 0, 20)
+    fast = run_ensemble(scenario, Alternative(strategy, "none"), 1, 0, 20)
+    slow = run_model(scenario, Alternative(strategy, "none"), 1, 0, 20)
     assert same(fast, slow) == []
 
 

@@ -289,10 +289,10 @@ def meeting_blocks(result: Result | MeetingResult, trace: bool = False) -> list[
 
 
 def trace_blocks(result: Result) -> list[Block]:
-    """The record: per round the draft's changes, objections and the total shortfall."""
+    """The record: per round the draft's changes, objections, asks and the total shortfall."""
     rounds = [
         Text(
-            (_redrafted(result, entry), *_objections(entry)),
+            (_redrafted(result, entry), *_objections(entry), *entry.asked(result.scenario)),
             lead=f"Round {entry.number}. Total shortfall {_total(entry)}.",
             indent=3,
             hang=3,

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from sim.output.words import listed
+from sim.rules.options import rung_of
+from sim.scenario.scenario import Scenario
+
 AGENT_COLUMNS = (
     "role",
     "iso3",
@@ -43,6 +47,27 @@ class Round:
     asks: dict[str, Ask | None]
     shortfalls: dict[str, float]
     shortfall: float
+
+    def asked(self, scenario: Scenario) -> list[str]:
+        """Who asks for what; those who ask for the same together."""
+        together: dict[Ask | None, list[str]] = {}
+        for who, ask in self.asks.items():
+            together.setdefault(ask, []).append(scenario.delegation(who).name)
+        return [
+            f"no single change is enough for {listed(who)}"
+            if ask is None
+            else f"{listed(who)} ask{'s' if len(who) == 1 else ''} for {in_words(ask, scenario)}"
+            for ask, who in together.items()
+        ]
+
+
+def in_words(ask: Ask, scenario: Scenario) -> str:
+    """What is asked for: the wording by its label, the package by its title."""
+    package, rung = scenario.packages[ask.package], rung_of(ask.option, scenario.width)
+    if rung is None:
+        return f"“{package.title}” in the chair's own statement"
+    wording = f"“{package.rungs[rung].label or package.rungs[rung].id}” on “{package.title}”"
+    return wording if ask.option == rung else f"{wording}, with named exceptions"
 
 
 def model_columns(packages: Sequence[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import fields
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import FALLBACKS, SIDELINES, documents, made
+from worlds import FALLBACKS, documents, made
 
 from sim.ensemble.ensemble import Outcomes, run_ensemble
 from sim.ensemble.listening import best_round, empty_minutes, redraft
@@ -20,17 +20,27 @@ RULES = (
     {"rule": "qualified_majority", "majority_members": 0.55, "majority_capability": 0.65},
 )
 
-rooms = documents(members=(3, 6), topics=(2, 4), rungs=(3, 5), isolation=True)
-met = documents(members=(3, 6), topics=(2, 4), isolation=True, sidelines=SIDELINES)
+rooms = documents(members=(3, 6), topics=(2, 4), rungs=(3, 5))
+met = documents(members=(3, 6), topics=(2, 3), rungs=(3, 5), sidelines=("exchange", "negotiation"))
 
 
-@given(rooms | met, st.sampled_from(RULES), st.sampled_from(FALLBACKS), st.integers(0, 3))
-@settings(max_examples=150, deadline=None)
-def test_it_drafts_as_the_model_does(document, rule, fallback, seed):
-    document["meeting"].update(rule, cost_of_failure=0.01)
+@given(
+    document=rooms | met,
+    rule=st.sampled_from(RULES),
+    fallback=st.sampled_from(FALLBACKS),
+    isolation=st.sampled_from([0.0, 0.5, 2.0]),
+    cost=st.sampled_from([0.01, 0.1]),
+    deadline=st.integers(3, 8),
+)
+@settings(max_examples=100, deadline=None)
+def test_it_drafts_as_the_model_does(document, rule, fallback, isolation, cost, deadline):
+    document["meeting"].update(rule, cost_of_failure=cost, deadline=deadline)
+    document["assumptions"]["isolation"] = isolation
+    for n, meeting in enumerate(document.get("sidelines", [])):
+        meeting["round"] = n + 1
     chair = Alternative("listening", fallback)
-    fast = run_ensemble(made(document), chair, seed, 0, 6)
-    slow = run_model(made(document), chair, seed, 0, 6)
+    fast = run_ensemble(made(document), chair, 0, 0, 5)
+    slow = run_model(made(document), chair, 0, 0, 5)
     names = [field.name for field in fields(Outcomes)]
     assert [n for n in names if not np.array_equal(getattr(fast, n), getattr(slow, n))] == []
 
