@@ -28,8 +28,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "delegation_id": ("delegation_id", "actor_id", "country_code", "iso3"),
     "paragraph_id": ("paragraph_id", "issue_id", "topic_id"),
     "evidence": ("evidence",),
-    "source": ("source",),
-    "date": ("date", "evidence_date", "date_of_evidence"),
+    "source": ("source", "sources"),
+    "date": ("date", "dated", "evidence_date", "date_of_evidence"),
     "rung": ("rung", "rung_strength", "strength"),
     "label": ("label", "rung_label"),
     "text": ("text", "rung_text", "wording"),
@@ -54,7 +54,7 @@ ANSWERS = {
 """What yes and no may be called; an empty cell means yes where presence is asked for."""
 
 _MEANING = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-_NEAR, _NEAR_RED_LINE = 0.85, 0.75
+_NEAR, _NEAR_RED_LINE = 0.8, 0.75
 """How alike a column's name and a known one must be for it to count as misspelt; of a red line it
 is better to ask once too often."""
 
