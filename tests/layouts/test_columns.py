@@ -94,6 +94,17 @@ def test_a_column_that_is_missing_or_there_twice_is_named(tmp_path, header, matc
         columns(tmp_path, header, "A")
 
 
+def test_a_unit_behind_a_name_that_nothing_else_has_is_no_other_name(tmp_path):
+    found = columns(tmp_path, "actor,position_years,salience 0-100,position_note", "A,1,2,3")
+    assert (found.named["position"], found.named["salience"]) == (
+        "position_years",
+        "salience 0-100",
+    )
+    assert found.unused == ["position_note"]
+    with pytest.raises(InputError, match="no column 'position'"):
+        columns(tmp_path, "actor,position_2019,position_2023,salience", "A,1,2,3")
+
+
 def test_only_a_column_of_the_file_can_be_ignored(tmp_path):
     with pytest.raises(InputError, match=r"--ignore: unknown column 'not'.*did you mean 'note'"):
         columns(tmp_path, f"{HEADER},note", "A,X,1,2,3", ["not"])
