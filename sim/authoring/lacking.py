@@ -18,6 +18,7 @@ def lacking(lines: Sequence[Line], wordings: Sequence[Wording], choices: Choices
         *_parties(lines),
         *_pairs(lines),
         *_capabilities(lines),
+        *_packages(lines),
         *_text(given, wordings, choices),
         *_evidence(lines),
     ]
@@ -59,6 +60,18 @@ def _capabilities(lines: Sequence[Line]) -> Iterable[str]:
         yield "no capability: all delegations weigh the same, 1"
     elif without:
         yield f"no capability for {listed(without)}: 1 was taken, whatever the others have"
+
+
+def _packages(lines: Sequence[Line]) -> Iterable[str]:
+    topics: dict[str, set[str]] = {}
+    for line in lines:
+        topics.setdefault(line.package, set()).add(line.topic)
+    together = [name for name, found in topics.items() if name and len(found) > 1]
+    if together:
+        yield (
+            f"no wordings of packages: the paragraphs of {listed(together)} move together, a rung "
+            "at a time from the tabled wording, which is judgement"
+        )
 
 
 def _text(given: set[str], wordings: Sequence[Wording], choices: Choices) -> Iterable[str]:

@@ -28,8 +28,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "delegation_id": ("delegation_id", "actor_id", "country_code", "iso3"),
     "paragraph_id": ("paragraph_id", "issue_id", "topic_id"),
     "evidence": ("evidence",),
-    "source": ("source",),
-    "date": ("date", "evidence_date", "date_of_evidence"),
+    "source": ("source", "sources"),
+    "date": ("date", "dated", "evidence_date", "date_of_evidence"),
     "rung": ("rung", "rung_strength", "strength"),
     "label": ("label", "rung_label"),
     "text": ("text", "rung_text", "wording"),
@@ -53,8 +53,22 @@ ANSWERS = {
 }
 """What yes and no may be called; an empty cell means yes where presence is asked for."""
 
+_REMARKS = {
+    "note",
+    "notes",
+    "source",
+    "sources",
+    "evidence",
+    "comment",
+    "text",
+    "error",
+    "sd",
+    "id",
+}
+"""Words behind a name that make it a column about what the name means."""
+
 _MEANING = {alias: name for name, aliases in COLUMNS.items() for alias in aliases}
-_NEAR, _NEAR_RED_LINE = 0.85, 0.75
+_NEAR, _NEAR_RED_LINE = 0.8, 0.75
 """How alike a column's name and a known one must be for it to count as misspelt; of a red line it
 is better to ask once too often."""
 
@@ -102,6 +116,11 @@ def columns_of(table: TableFile, ignored: Iterable[str] = ()) -> Columns:
     named, unused = _sorted_out(table, ignored, mistakes)
     if "party" in named and not _answers(table, named["party"]):
         unused.append(named.pop("party"))
+    for name in REQUIRED:
+        with_unit = [column for column in unused if _is_with_unit(column, name)]
+        if name not in named and len(with_unit) == 1:
+            named[name] = with_unit[0]
+            unused.remove(with_unit[0])
     for name in ("delegation", "paragraph"):
         if name not in named and f"{name}_id" in named:
             named[name] = named.pop(f"{name}_id")
@@ -110,6 +129,12 @@ def columns_of(table: TableFile, ignored: Iterable[str] = ()) -> Columns:
     other = [f"'{c}' as {name}" for name, c in named.items() if c.strip().casefold() != name]
     notes = [f"columns read: {', '.join(other)}"] if other else []
     return Columns(named, unused, [*notes, *_unused_said(table, unused)])
+
+
+def _is_with_unit(column: str, name: str) -> bool:
+    """Whether a column is called so with a unit or a range behind: ``position_years``."""
+    words = re.findall(r"[^\W_]+", column.casefold())
+    return words[:1] == [name] and len(words) > 1 and not set(words) & _REMARKS
 
 
 def _sorted_out(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import os
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from imported import HEADER, MEETING, ROWS, imported, scenario_of, table, wrong
 from typer.testing import CliRunner
 
-from sim.authoring.drafting import meeting_answers, meeting_table
 from sim.authoring.import_lines import Line
 from sim.authoring.import_plan import Choices, plan_of_lines
-from sim.authoring.importing import Reading, import_table
 from sim.authoring.scenario_text import scenario_text
 from sim.cli.app import _register, app
 from sim.ensemble.replicate import replicate
@@ -21,38 +27,10 @@ from sim.model.negotiation import Negotiation
 from sim.rules.numbers import stances_of
 from sim.scenario.reading import parse
 from sim.scenario.scenario import build, load_scenario
+from sim.tables.tables import read_table
 
 _register()
 RUN = CliRunner()
-HEADER = "delegation,paragraph,position,salience,capability,floor,ceiling,penalty"
-ROWS = [
-    "A,Cod,100,80,2.5,60,,",
-    "A,Net,70,20,2.5,,,",
-    "B,Cod,0,50,1.5,,40,inf",
-    "B,Net,10,5,1.5,,,",
-]
-MEETING = meeting_table(meeting_answers({"date": "2024-05-01"}, "table"))
-
-
-def table(tmp_path, header=HEADER, rows=ROWS, name="table.csv", encoding="utf-8"):
-    path = tmp_path / name
-    path.write_bytes("\n".join([header, *rows, ""]).encode(encoding))
-    return path
-
-
-def imported(path, choices=None, **reading):
-    return import_table(path, {**MEETING, "chair": None}, choices or Choices(), Reading(**reading))
-
-
-def scenario_of(path, choices=None, **reading):
-    text = scenario_text(imported(path, choices, **reading).plan)
-    return build(parse(text, "text"), name="table")
-
-
-def wrong(tmp_path, match, **file):
-    with pytest.raises(InputError, match=match) as caught:
-        scenario_of(table(tmp_path, **file))
-    return str(caught.value)
 
 
 def test_the_numbers_of_the_table_are_the_numbers_of_the_scenario(tmp_path):
@@ -285,3 +263,133 @@ def test_any_table_survives_the_file(actors):
         for d in scenario.delegations
     ]
     assert found == actors
+
+
+# files of others
+
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+REFERENCE = Path(os.environ.get("COMMUNIQUE_REFERENCE_DIR", SHARED / "reference"))
+CASES = REFERENCE.parent / "cases" / "files"
+RIGHT = {
+    "01_redline_dropped.csv": "csv:2:position: is 'NA', but the row gives floor, penalty, salience",
+    "02_thousands.csv": {"France": 3031, "Nauru": 0.15, "Tuvalu": 999},
+    "03_hash_row.csv": {"#MeToo group": 10, "B": 90, "C": 50},
+    "05_scale_4_10.csv": "say --scale 4:10",
+    "07_case_actor.csv": "csv:3:actor: 'france' and 'France' .* upper and lower case",
+    "11_cyrillic_name.csv": {"Россия": 10, "Китай": 90},
+    "13_extra_column.csv": "not used: column 'party' .2 cells, lines 2, 3",
+    "14_title_row.csv": "not used: line 1 above the header .'Positions of delegations 2023'",
+    "16_decide_format.csv": {"North": 10, "South": 100, "Isles": 90},
+    "17_only_position_missing.csv": "csv:2:position: is empty, but the row gives salience",
+    "21_bool_cell.xlsx": "sheet 'Sheet', cell C2 .position.: holds the answer TRUE, not a number",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_failed_before_is_read_rightly_or_refused_with_its_place(name):
+    if not (CASES / name).exists():
+        pytest.skip("the files are not at hand")
+    right = RIGHT[name]
+    if isinstance(right, dict):
+        found = scenario_of(CASES / name).delegations
+        first = [next(iter(d.stances.values())).position for d in found]
+        numbers = [d.capability for d in found] if "thousands" in name else first
+        assert dict(zip([d.name for d in found], numbers, strict=True)) == right
+        return
+    try:
+        told = "\n".join(imported(CASES / name).notes)
+    except InputError as error:
+        told = str(error)
+    assert re.search(right, told)
+
+
+def test_a_file_in_the_decide_format_becomes_a_meeting_with_its_title_and_wordings(tmp_path):
+    lines = [
+        *("#O;Toll in the town", "#A;Col;College", "#A;VV;Party V", "#P;toll;A toll?"),
+        *("#M;toll;0;No", "#M;toll;40;Perhaps", "#M;toll;100;Yes"),
+        *("#D;Col;toll;100;0.9;1", "#D;VV;toll;40;0.5;0.5"),
+    ]
+    scenario = scenario_of(table(tmp_path, lines[0], lines[1:]))
+    assert scenario.meeting.name == "Toll in the town"
+    assert [(d.id, d.name, d.capability) for d in scenario.delegations] == [
+        ("Col", "College", 1),
+        ("VV", "Party V", 0.5),
+    ]
+    rungs = scenario.paragraphs[0].rungs
+    assert [(rung.strength, rung.label) for rung in rungs] == [
+        (0, "No"),
+        (40, "Perhaps"),
+        (100, "Yes"),
+    ]
+    named = scenario_of(table(tmp_path, lines[0], lines[1:]), titled=True)
+    assert named.meeting.name == "table"
+
+
+def test_a_scale_of_the_wordings_holds_for_their_paragraph_alone(tmp_path):
+    lines = [
+        *("#A;A;A", "#A;B;B", "#P;toll;Toll", "#P;height;Height"),
+        *("#M;height;0.5;euro", "#M;height;7;euro", "#D;A;toll;100;1;1", "#D;B;toll;0;1;1"),
+        *("#D;A;height;7;1;1", "#D;B;height;0.5;1;1"),
+    ]
+    path = table(tmp_path, lines[0], lines[1:])
+    height = scenario_of(path).paragraphs[1]
+    assert [rung.label for rung in height.rungs][1:3] == ["2.125 euro", "3.75 euro"]
+    assert "'height' is on the scale of its wordings, 0.5:7" in imported(path).notes
+    assert [d.stances["height"].position for d in scenario_of(path).delegations] == [100, 0]
+
+
+def test_more_stances_than_a_scenario_holds_are_refused_before_they_are_made(tmp_path):
+    rows = [f"A{n},X{n},10,1,1,,," for n in range(300)]
+    match = "300 delegations on 300 paragraphs are 90000 stances; a scenario may have 50000"
+    wrong(tmp_path, match, rows=rows)
+
+
+def test_what_was_read_how_stands_at_the_head_of_the_scenario(tmp_path):
+    text = scenario_text(imported(table(tmp_path)).plan)
+    assert "# How the table was read:" in text
+    assert "# - positions run from 0 to 100 and were read on 0:100, as no scale was stated" in text
+
+
+# any table that is written comes back
+
+
+plain = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=12)
+cells = plain.map(str.strip).filter(lambda text: not text.startswith(("#", "=")))
+values = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 6))
+tables = st.lists(st.tuples(cells, cells, values, values), min_size=1, max_size=8)
+
+
+def same(path: Path, rows) -> None:
+    """What was written is what is read, cell by cell."""
+    read = read_table(path)
+    assert read.columns == ("who", "note", "x", "y")
+    assert [(row.cells["who"], row.cells["note"]) for row in read.rows] == [r[:2] for r in rows]
+    found = [(read.number(row, "x"), read.number(row, "y")) for row in read.rows]
+    assert found == [row[2:] for row in rows]
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_any_text_file_that_is_written_reads_back_the_same(rows, separator, encoding):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        with path.open("w", encoding=encoding, newline="") as file:
+            writer = csv.writer(file, delimiter=separator)
+            writer.writerow(["who", "note", "x", "y"])
+            # one number that leaves no doubt what the point is
+            writer.writerows([*rows, ("last", "last", 0.25, 0.25)])
+        same(path, [*rows, ("last", "last", 0.25, 0.25)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables)
+def test_any_workbook_that_is_written_reads_back_the_same(rows):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "t.xlsx"
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("t")
+        for row in (("who", "note", "x", "y"), *rows):
+            sheet.append(row)
+        book.save(path)
+        same(path, rows)

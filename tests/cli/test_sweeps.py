@@ -14,8 +14,10 @@ from typer.testing import CliRunner, Result
 
 import sim.cli.app
 from sim import read_sweep
+from sim.cli.sweep_config import read_config
 from sim.errors import InputError
 from sim.files import scenarios_dir
+from sim.sweep.store import Store
 
 COST = "meeting.cost_of_failure"
 ROOT = Path(__file__).resolve().parents[2]
@@ -265,3 +267,17 @@ def test_importing_the_command_line_is_light() -> None:
     command = [sys.executable, "-c", check]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 100_000, ".".join(["a"] * 5_000) + " = 1"])
+def test_a_config_file_nested_without_end_is_one_sentence(tmp_path: Path, text: str) -> None:
+    config = tmp_path / "sweep.toml"
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="nested too deeply"):
+        read_config(config)
+
+
+def test_a_manifest_nested_without_end_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read: nested too deeply"):
+        Store(tmp_path).manifest()
