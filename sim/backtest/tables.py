@@ -151,7 +151,8 @@ def chart_tables(result: Scored) -> dict[str, list[dict[str, Any]]]:
     ]
     files = [
         {
-            "meeting": pair.case.meeting.id,
+            "track": pair.case.meeting.track,
+            "start": pair.case.meeting.start,
             "joint": pair.case.meeting.observed == JOINT,
             "backtest": float(found[CODING][JOINT]),
             "file": float(found[FILE][JOINT]),

@@ -109,10 +109,11 @@ def _reliable(axes: Axes, row: Row) -> None:
     axes.annotate(
         f"{row['meetings']} meeting{'s' * (row['meetings'] != 1)}",
         (x, y),
-        xytext=(7 if right else -7, 0),
+        # above the bin's line, where no sign of another stands
+        xytext=(5 if right else -5, 6),
         textcoords="offset points",
         ha="left" if right else "right",
-        va="center",
+        va="bottom",
         fontsize=cs.SMALL,
     )
 
@@ -170,15 +171,15 @@ def draw_parts(axes: Axes, parts: Table) -> Axes:
 def draw_files(axes: Axes, files: Table) -> Axes:
     """Forecast of a joint text from the eve and by the scenario file of the same meeting.
 
-    files: rows with meeting, joint (whether one came), backtest and file (0..1).
+    files: rows with track, start, joint (whether one came), backtest and file (0..1).
     """
-    files = rows_of(files, ("meeting", "joint", "backtest", "file"))
+    files = rows_of(files, ("track", "start", "joint", "backtest", "file"))
     for y, row in enumerate(files):
         axes.plot([row["backtest"], row["file"]], [y, y], color=cs.PALE, lw=2, zorder=1)
         sign = CAME if row["joint"] else FAILED
         axes.plot(row["backtest"], y, ls="", clip_on=False, zorder=3, **sign)
         axes.plot(row["file"], y, ls="", clip_on=False, zorder=2, mec=cs.BLACK, **DIAMOND)
-    _by_name(axes, [str(row["meeting"]) for row in files])
+    _by_name(axes, [_label(row) for row in files])
     axes.set(xlim=(-0.02, 1.02), xlabel="forecast of a joint text")
     axes.set_xticks(*SHARES)
     return axes
@@ -230,7 +231,7 @@ def backtest_chart(
     _heading(figure, 0.2, lowest, "Brier score: miscalibration (hatched), discrimination")
     draw_parts(cs.place(figure, 0.35 + names, lowest, 3.0, 3.0), parts)
     if len(files):
-        _place_files(figure, 0.35 + names + 3.0 + 0.5, lowest, rows_of(files, ("meeting",)))
+        _place_files(figure, 0.35 + names + 3.0 + 0.5, lowest, rows_of(files, ("track", "start")))
     cs.write_caption(figure, note)
     return figure
 
@@ -238,7 +239,7 @@ def backtest_chart(
 def _place_files(figure: Figure, left: float, top: float, files: Sequence[Row]) -> None:
     """The panel of scenario files, from here to the right edge."""
     _heading(figure, left, top, "From the eve (● ✕), and by the scenario file (◇)")
-    inside = left + max(cs.text_width(str(row["meeting"]), cs.SMALL) for row in files) + 0.2
+    inside = left + max(cs.text_width(_label(row), cs.SMALL) for row in files) + 0.2
     draw_files(cs.place(figure, inside, top, WIDTH - inside - 0.4, 3.0), files)
 
 

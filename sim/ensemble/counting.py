@@ -1,6 +1,6 @@
 """From the outcomes of a batch of replications to a tally of them.
 
-Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K).
+Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` package (K).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 It compiles the same scalar rules (``rules/consensus.py``, ``rules/sidelines.py``) and agrees with
 the Mesa model draw for draw. Only ``exact`` and strategies of the user's own need the model.
 
-Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` paragraph (K), ``o`` option
+Axes: ``r`` replication (R), ``i`` delegation in the room (I), ``k`` package (K), ``o`` option
 (O), ``s`` sideline meeting (S), ``t`` round, from 1.
 """
 

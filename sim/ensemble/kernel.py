@@ -1,6 +1,6 @@
 """The compiled loop of the ensemble: each replication is drawn, negotiated and closed in turn.
 
-The twin of ``model/negotiation.py``. Axes: ``k`` paragraph (K), ``i`` delegation in the room (I);
+The twin of ``model/negotiation.py``. Axes: ``k`` package (K), ``i`` delegation in the room (I);
 rows are replications of one block.
 """
 
@@ -53,9 +53,10 @@ class Sidelines(NamedTuple):
 class Setup(NamedTuple):
     """What all replications share.
 
-    moves as in ``options.move_table``; options: how many the tables
-    hold; pressing: K(t) by round; seats: the rows of those in the room, and their capability;
-    columns: of a text decided apart its paragraphs among those drawn, else all of them.
+    moves as in ``options.move_table``; options: how many the tables hold; draws_lots, listens: what
+    a chair does who does not climb; pressing: K(t) by round; isolation: eta; seats: the rows of
+    those in the room, and their capability; columns: of a text decided apart its paragraphs among
+    those drawn, else all of them.
     """
 
     text: Ladders

@@ -1,6 +1,6 @@
 """The chair's search of ``rules/search.py`` again, compiled: it leaves out what cannot be best.
 
-Axes: ``k`` paragraph (K), ``o`` option (O), ``i`` delegation in the room (I), ``m`` move.
+Axes: ``k`` package (K), ``o`` option (O), ``i`` delegation in the room (I), ``m`` move.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Counts over replications, exact in any order: whole numbers only, so chunks add up to the bit.
 
-Axes: ``i`` delegation in the room, ``k`` paragraph, ``o`` option, standings as in ``consensus``.
+Axes: ``i`` delegation in the room, ``k`` package, ``o`` option, standings as in ``consensus``.
 """
 
 from __future__ import annotations

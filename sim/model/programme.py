@@ -4,7 +4,7 @@
 :class:`TextProgramme` the texts in it: one binary variable per paragraph and option, one option per
 paragraph, one row per delegation, ``sum regret <= limit``, on for those required to accept.
 
-Axes: ``i`` delegation (I), ``k`` paragraph (K), ``o`` option (O).
+Axes: ``i`` delegation (I), ``k`` package (K), ``o`` option (O).
 """
 
 from __future__ import annotations

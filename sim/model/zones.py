@@ -1,6 +1,6 @@
 """One paragraph at a time: who could join which rung, where all could meet, what one would ask for.
 
-Axes: ``k`` paragraph (K), ``o`` option (O), ``w`` rung (W), ``i`` delegation in the room (I).
+Axes: ``k`` package (K), ``o`` option (O), ``w`` rung (W), ``i`` delegation in the room (I).
 """
 
 from __future__ import annotations

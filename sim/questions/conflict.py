@@ -8,7 +8,7 @@ objectors of the texts seen so far is a conflict if no text satisfies it, and gi
 otherwise. Such a text is first changed, one paragraph at a time, so that more others accept it: the
 fewer its objectors, the more sets it rules out.
 
-Axes: ``i`` delegation (I), ``k`` paragraph (K), ``o`` option (O). A set of delegations is a number
+Axes: ``i`` delegation (I), ``k`` package (K), ``o`` option (O). A set of delegations is a number
 whose bit i says whether i is in it.
 """
 

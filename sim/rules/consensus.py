@@ -245,6 +245,7 @@ def turns_on(regrets: Sequence[float] | Floats, regret: float, tolerated: float)
 
     regrets: its own on each package; ``regret``: their sum. Of two as bad the first.
     """
+    # an empty list whose kind the compiler can tell
     left, named = regret, [0 for _ in range(0)]
     while not accepts(left, tolerated) and len(named) < len(regrets):
         worst = -1
