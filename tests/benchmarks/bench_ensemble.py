@@ -99,10 +99,11 @@ def draw_rows(sources, chances, drawn, position, salience, penalty, kappa):
 
 
 @njit(nogil=True)
-def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, tabled, deadline):
+def floor_loop(position, salience, penalty, kappa, text, deadline):
     """The arithmetic the rules need, bare: regrets of wordings, sums, moves while one helps."""
-    replications, topics, members = position.shape
-    width = strength.shape[1]
+    starts, places, strength, reference, rungs, tabled = text
+    replications, _, members = position.shape
+    topics, width = rungs.shape[0], strength.shape[1]
     regret = np.empty((topics, width, members))
     totals = np.empty(members)
     draft = np.empty(topics, dtype=np.int64)
@@ -110,12 +111,13 @@ def floor_loop(position, salience, penalty, kappa, strength, reference, rungs, t
     for r in range(replications):
         for k in range(topics):
             draft[k] = tabled[k]
-            q = reference[k]
             for w in range(rungs[k]):
-                y = strength[k, w]
-                for i in range(members):
-                    value = salience[r, k, i] * (y - q) * (2.0 * position[r, k, i] - q - y)
-                    regret[k, w, i] = 0.9 * value - (value - penalty[r, k, i])
+                for m in range(starts[k], starts[k + 1]):
+                    j, q, y = places[m], reference[m], strength[m, w]
+                    for i in range(members):
+                        value = salience[r, j, i] * (y - q) * (2.0 * position[r, j, i] - q - y)
+                        here = 0.9 * value - (value - penalty[r, j, i])
+                        regret[k, w, i] = here if m == starts[k] else regret[k, w, i] + here
         for t in range(1, deadline):
             press = 0.03 * (t / deadline) ** 2
             for i in range(members):
@@ -151,12 +153,11 @@ def floor_time(replications: int) -> float:
     chances = chances_of(inputs, loaded.uncertainty)
     drawn, stances = empty_drawn(chances), np.empty((3, BLOCK, *chances.penalty.shape))
     kappa = np.empty((BLOCK, len(chances.kappa)))
-    ladder = (*setup.text, setup.deadline)
 
     def work() -> None:
         for block in range(replications // BLOCK):
             draw_rows(sources_of(chances, 0, block), chances, drawn, *stances, kappa)
-            floor_loop(*stances, kappa, *ladder)
+            floor_loop(*stances, kappa, setup.text, setup.deadline)
 
     work()
     return clock(work) / (replications // BLOCK * BLOCK)
